@@ -1,0 +1,126 @@
+"""Rules about the way from a gap to what others did about it: no step of it may lead nowhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from vcsekit.checks.rule import Context, Finding
+from vcsekit.content.library import Entry
+from vcsekit.diagnostics import Span
+from vcsekit.model.cases import Case
+from vcsekit.model.framework import Theme
+
+
+def _themes(context: Context) -> list[Theme]:
+    return [
+        context.library.objects[path] for path, _, _ in context.documents("theme") if path in context.library.objects
+    ]
+
+
+def _cases(context: Context) -> list[tuple[str, Case]]:
+    return [
+        (path, context.library.objects[path])
+        for path, _, _ in context.documents("case")
+        if path in context.library.objects
+    ]
+
+
+def _span(context: Context, item_id: str) -> Span:
+    entry: Entry = context.library.entries[item_id]
+    return context.library.span(entry.path, entry.loc)
+
+
+def _linked_from_indicators(context: Context) -> set[str]:
+    domains = [
+        context.library.objects[path] for path, _, _ in context.documents("domain") if path in context.library.objects
+    ]
+    return {barrier for domain in domains for indicator in domain.indicators for barrier in indicator.barriers}
+
+
+def barrier_without_indicator(context: Context) -> Iterator[Finding]:
+    """No indicator leads to a barrier, so no gap ever shows it."""
+    linked = _linked_from_indicators(context)
+    for theme in _themes(context):
+        for barrier in theme.barriers:
+            if barrier.id not in linked and not barrier.retired:
+                message = f"no indicator leads to the barrier `{barrier.id}`"
+                yield Finding(
+                    _span(context, barrier.id), message, "add it to `barriers` of the indicator that it holds back"
+                )
+
+
+def barrier_without_approach(context: Context) -> Iterator[Finding]:
+    """A barrier has no approach, so a reader with this problem finds nothing to do."""
+    themes = _themes(context)
+    addressed = {barrier for theme in themes for approach in theme.approaches for barrier in approach.addresses}
+    for theme in themes:
+        for barrier in theme.barriers:
+            if barrier.id not in addressed and not barrier.retired:
+                message = f"no approach addresses the barrier `{barrier.id}`"
+                yield Finding(
+                    _span(context, barrier.id), message, "add it to `addresses` of an approach that answers it"
+                )
+
+
+def indicator_without_barrier(context: Context) -> Iterator[Finding]:
+    """An indicator names no barrier, so a gap in it leads nowhere."""
+    if not _themes(context):
+        return
+    for path, _, _ in context.documents("domain"):
+        domain = context.library.objects.get(path)
+        for indicator in domain.indicators if domain else ():
+            if not indicator.barriers and not indicator.retired:
+                message = f"the indicator `{indicator.id}` names no barrier"
+                yield Finding(
+                    _span(context, indicator.id), message, "add `barriers` with what tends to stand in its way"
+                )
+
+
+def link_in_one_direction(context: Context) -> Iterator[Finding]:
+    """An approach is seen in an action that does not say so, or the other way round."""
+    by_approach = {
+        (approach.id, action): ("approach", approach.id)
+        for theme in _themes(context) for approach in theme.approaches for seen in approach.seen_in for action in seen.actions
+    }  # fmt: skip
+    by_action = {
+        (approach, action.id): ("action", action.id)
+        for _, case in _cases(context) for action in case.actions for approach in action.approaches
+    }  # fmt: skip
+    entries = context.library.entries
+    for approach, action in sorted(by_approach.keys() - by_action.keys()):
+        if action in entries and entries[action].item is not None:
+            message = f"the approach is seen in the action `{action}`, which does not name it"
+            yield Finding(_span(context, approach), message, f"add `{approach}` to `approaches` of `{action}`")
+    for approach, action in sorted(by_action.keys() - by_approach.keys()):
+        if approach in entries and entries[approach].item is not None:
+            message = f"the action shows the approach `{approach}`, which does not name it"
+            yield Finding(_span(context, action), message, f"add `{action}` to `seen_in` of `{approach}`")
+
+
+def figure_without_unit_or_period(context: Context) -> Iterator[Finding]:
+    """A figure lacks its unit or the time when it holds, so nobody can use it."""
+    for path, case in _cases(context):
+        for number, figure in enumerate(case.figures):
+            span = context.library.span(path, ("figures", number, "what"))
+            if figure.value is not None and figure.unit is None:
+                yield Finding(span, "the figure has no `unit`", "add one, such as `unit: GBP` or `unit: organisations`")
+            if figure.value is not None and figure.period is None:
+                yield Finding(
+                    span, "the figure has no `period`", "add one; write `not stated` where the source has none"
+                )
+
+
+def action_without_link(context: Context) -> Iterator[Finding]:
+    """An action of a case shows no approach and no indicator cites it, so no gap ever leads to it."""
+    cited = {
+        ref
+        for path, kind, _ in context.documents("domain") if kind == "domain" and path in context.library.objects
+        for indicator in context.library.objects[path].indicators for ref in indicator.sources
+    }  # fmt: skip
+    for _, case in _cases(context):
+        for action in case.actions:
+            if not action.approaches and not cited.intersection(action.sources) and not action.retired:
+                message = f"no approach and no indicator leads to the action `{action.id}`"
+                yield Finding(
+                    _span(context, action.id), message, "name the approach that it shows, or cite it in an indicator"
+                )

@@ -1,0 +1,54 @@
+"""Rules about sources: everything cited exists, and everything in them is used."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from vcsekit.checks.rule import Context, Finding, walk
+from vcsekit.content.source import Document, Loc
+from vcsekit.content.suggest import did_you_mean
+
+
+def citations(context: Context) -> Iterator[tuple[Document, Loc, str]]:
+    """Every ref that a `sources` field of the content holds."""
+    for _, kind, document in context.documents():
+        if kind == "source":
+            continue
+        for loc, value in walk(document.data):
+            if len(loc) > 1 and loc[-2] == "sources" and isinstance(value, str):
+                yield document, loc, value
+
+
+def unknown_source_ref(context: Context) -> Iterator[Finding]:
+    """A citation names an item that no source document has."""
+    known = context.library.source_items
+    for document, loc, ref in citations(context):
+        if ref not in known:
+            hint = did_you_mean(ref, known) or "the refs are in the `outline` of the files in sources/"
+            yield Finding(document.span(loc), f"no source document has an item `{ref}`", hint)
+
+
+def uncited_source_item(context: Context) -> Iterator[Finding]:
+    """Nothing in the content cites an item of a source document."""
+    cited = {ref for _, _, ref in citations(context)}
+    for path, _, _ in context.documents("source"):
+        source = context.library.objects.get(path)
+        for number, item in enumerate(source.outline if source else ()):
+            if item.ref not in cited:
+                span = context.library.span(path, ("outline", number, "ref"))
+                yield Finding(
+                    span, f"nothing cites `{item.ref}` ({item.label})", "cite it where the content carries it"
+                )
+
+
+def repeated_source_ref(context: Context) -> Iterator[Finding]:
+    """Two items of the source documents have the same ref."""
+    seen: Counter[str] = Counter()
+    for path, _, _ in context.documents("source"):
+        source = context.library.objects.get(path)
+        for number, item in enumerate(source.outline if source else ()):
+            seen[item.ref] += 1
+            if seen[item.ref] > 1:
+                span = context.library.span(path, ("outline", number, "ref"))
+                yield Finding(span, f"the ref `{item.ref}` stands twice", "give one of the two a ref of its own")

@@ -1,0 +1,118 @@
+"""The list of commands, each imported only when it is asked for, and what happens to errors."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+from typer.main import get_command
+
+from vcsekit import __version__
+from vcsekit.diagnostics import ExitCode, VcsekitError
+
+COMMANDS = ("validate", "list", "show", "search", "assess", "form", "score", "report", "coverage", "figures")
+"""In the order in which help shows them; each is `command` in the module of its name (`list` in `list_items`)."""
+
+_MODULES = {"list": "list_items"}
+
+
+class _LazyCommands(TyperGroup):
+    """Imports a command's module when the command is looked up."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """The names of all commands."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """The command of this name, or None."""
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"vcsekit.cli.{_MODULES.get(cmd_name, cmd_name)}")
+        single = typer.Typer(add_completion=False, rich_markup_mode=None)
+        single.command(cmd_name)(module.command)
+        return get_command(single)
+
+
+app = typer.Typer(
+    name="vcsekit",
+    cls=_LazyCommands,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80},
+)
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"vcsekit {__version__}")
+        raise typer.Exit
+
+
+@app.callback(no_args_is_help=True)
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version and exit.")
+    ] = False,
+) -> None:
+    """A maturity matrix, and what others did about each gap.
+
+    For people who judge together how well voluntary, community and social enterprise (VCSE) organisations
+    are embedded in an integrated care system.
+
+    Start with: vcsekit list
+    """
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Runs one command and gives its exit code. A user's mistake never shows a traceback."""
+    _use_readable_streams()
+    try:
+        result = app(list(arguments), standalone_mode=False, prog_name="vcsekit")
+    except VcsekitError as error:
+        return _say(error.message, error.hint, error.exit_code)
+    except typer.TyperException as error:
+        error_context = getattr(error, "ctx", None)
+        help_hint = f"see `{error_context.command_path} --help`" if error_context else None
+        return _say(error.format_message(), help_hint, ExitCode.USAGE)
+    except (typer.Abort, KeyboardInterrupt):
+        return _say("stopped", None, ExitCode.INTERRUPTED)
+    except BrokenPipeError:
+        _forget_stdout()
+        return ExitCode.CLEAN
+    except Exception as error:
+        return _internal(error)
+    return int(result or 0)
+
+
+def _internal(error: Exception) -> int:
+    if os.environ.get("VCSEKIT_TRACEBACK"):
+        raise error
+    message = f"something went wrong inside vcsekit ({type(error).__name__}: {error})"
+    hint = "this is a bug: please report it with what you typed; VCSEKIT_TRACEBACK=1 shows where it happened"
+    return _say(message, hint, ExitCode.INTERNAL)
+
+
+def _say(message: str, hint: str | None, code: ExitCode) -> int:
+    if message:
+        sys.stderr.write(f"error: {message}\n")
+    if hint:
+        sys.stderr.write(f"  hint: {hint}\n")
+    return int(code)
+
+
+def _use_readable_streams() -> None:
+    """A console that lacks a character shows a question mark for it; it never stops the program."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure:
+            reconfigure(errors="replace")
+
+
+def _forget_stdout() -> None:
+    """The reader of our output went away: keep Python from complaining about it at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

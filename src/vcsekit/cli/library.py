@@ -1,0 +1,85 @@
+"""Finds content and templates, and loads content for the commands that need it sound."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from vcsekit.content.library import Library
+from vcsekit.content.load import load_library
+from vcsekit.diagnostics import Diagnostic, Severity, VcsekitError
+from vcsekit.io.files import read_folder
+
+SUFFIXES = (".yaml", ".yml")
+
+
+@dataclass(frozen=True)
+class Found:
+    """Content that was found: its folder, the files in it, the library and the problems of reading it."""
+
+    folder: Path
+    shown: str
+    library: Library
+    problems: list[Diagnostic]
+
+
+def content_folder(named: Path | None) -> Path:
+    """The content folder: as named, else the nearest `content/matrix.yaml` upwards, else the built-in copy.
+
+    Raises VcsekitError where the named folder has no `matrix.yaml`.
+    """
+    if named is not None:
+        if (named / "matrix.yaml").is_file():
+            return named
+        if (named / "content" / "matrix.yaml").is_file():
+            return named / "content"
+        what = "has no matrix.yaml" if named.is_dir() else "is not a folder"
+        raise VcsekitError(f"{named} {what}, so there is no content there", "name the folder that holds matrix.yaml")
+    here = Path.cwd()
+    for folder in (here, *here.parents):
+        if (folder / "content" / "matrix.yaml").is_file():
+            return folder / "content"
+    return built_in("content")
+
+
+def built_in(name: str) -> Path:
+    """A folder that ships with the program: `content` or `templates`."""
+    package = Path(__file__).resolve().parents[1]
+    installed = package / "bundled" / name
+    return installed if installed.is_dir() else package.parents[1] / name
+
+
+def find(named: Path | None) -> Found:
+    """The content with every problem of reading it; nothing is refused yet."""
+    folder = content_folder(named)
+    shown = _shown(folder)
+    library, problems = load_library(read_folder(folder, SUFFIXES), shown)
+    return Found(folder, shown, library, problems)
+
+
+def load(named: Path | None) -> Library:
+    """A sound library. Raises VcsekitError where content has errors, with the first of them."""
+    from vcsekit.checks.registry import check_library
+
+    found = find(named)
+    problems = [*found.problems]
+    if "matrix.yaml" in found.library.objects:
+        problems += check_library(found.library)
+    errors = sorted(problem for problem in problems if problem.severity is Severity.ERROR)
+    if errors:
+        first = errors[0]
+        message = f"the content has {len(errors)} error{'s' if len(errors) > 1 else ''}; the first: {first.span}: {first.message}"
+        raise VcsekitError(message, f"run `vcsekit validate {found.shown.rstrip('/')}` to see them all")
+    return found.library
+
+
+def _shown(folder: Path) -> str:
+    """The folder as users would write it, with a slash at its end."""
+    try:
+        text = os.path.relpath(folder)
+    except ValueError:
+        text = str(folder)
+    if text.startswith(f"..{os.sep}..{os.sep}"):
+        text = str(folder.resolve())
+    return Path(text).as_posix() + "/"

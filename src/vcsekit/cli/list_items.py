@@ -1,0 +1,84 @@
+"""`vcsekit list`: what there is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from vcsekit.cli.options import ContentOption
+
+if TYPE_CHECKING:
+    from vcsekit.content.library import Library
+
+KINDS = (
+    "domains",
+    "indicators",
+    "areas",
+    "themes",
+    "barriers",
+    "approaches",
+    "cases",
+    "actions",
+    "systems",
+    "sources",
+    "terms",
+)
+
+
+def command(
+    kind: Annotated[str | None, typer.Argument(metavar="[KIND]", help="One of: " + ", ".join(KINDS) + ".")] = None,
+    content: ContentOption = None,
+) -> None:
+    """List the domains and indicators, or everything of one kind.
+
+    Examples:
+      vcsekit list
+
+      vcsekit list approaches
+    """
+    from vcsekit.cli import library as found
+    from vcsekit.cli.console import print_table, stdout_console
+    from vcsekit.content.suggest import did_you_mean
+    from vcsekit.diagnostics import VcsekitError
+    from vcsekit.export.item import matrix_line
+
+    if kind is not None and kind not in KINDS:
+        hint = did_you_mean(kind, KINDS) or "kinds are: " + ", ".join(KINDS)
+        raise VcsekitError(f"there is no kind of content called `{kind}`", hint)
+    library = found.load(content)
+    console = stdout_console()
+    if kind in (None, "domains", "indicators"):
+        console.print(matrix_line(library) + "\n")
+    if kind is not None:
+        print_table(_rows(library, kind), indent=0)
+        return
+    for domain in library.domains:
+        console.print(f"{domain.id}  {domain.title}", style="bold")
+        print_table((indicator.id, indicator.title) for indicator in domain.indicators)
+    console.print("\n" + _counts(library))
+
+
+def _counts(library: Library) -> str:
+    others = [(kind, len(list(_rows(library, kind)))) for kind in KINDS[2:]]
+    known = ", ".join(f"{number} {kind}" for kind, number in others if number)
+    return (
+        f"Also here: {known}. `vcsekit list KIND` lists them, `vcsekit show ID` shows one."
+        if known
+        else "`vcsekit show ID` shows one."
+    )
+
+
+def _rows(library: Library, kind: str) -> Iterable[tuple[str, str]]:
+    match kind:
+        case "domains":
+            return [(domain.id, domain.title) for domain in library.domains]
+        case "indicators":
+            return [(indicator.id, indicator.title) for indicator in library.indicators]
+        case "systems":
+            return [(system.id, system.name) for system in library.systems]
+        case "terms":
+            terms = library.glossary.terms if library.glossary else ()
+            return [(term.term, term.meaning) for term in terms]
+    return [(item.id, item.title) for item in getattr(library, kind)]

@@ -1,0 +1,27 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+ContentOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--content",
+        envvar="VCSEKIT_CONTENT",
+        metavar="FOLDER",
+        help="The content to use. Unless told: the nearest content/ folder upwards, else the one built in.",
+    ),
+]
+ForceOption = Annotated[bool, typer.Option("--force", help="Replace files that exist.")]
+
+
+class TextOrJson(StrEnum):
+    """How findings are printed."""
+
+    TEXT = "text"
+    JSON = "json"

@@ -1,0 +1,41 @@
+"""`vcsekit show`: one item, whole."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from vcsekit.cli.options import ContentOption
+
+
+def command(
+    item_id: Annotated[str, typer.Argument(metavar="ID", help="The id of anything that `list` or `search` names.")],
+    content: ContentOption = None,
+) -> None:
+    """Show one indicator, barrier, approach, case or other item, whole.
+
+    Examples:
+      vcsekit show FUND-03
+
+      vcsekit show long-term-contracting
+    """
+    from vcsekit.cli import library as found
+    from vcsekit.cli.console import print_blocks
+    from vcsekit.content.suggest import did_you_mean
+    from vcsekit.diagnostics import VcsekitError
+    from vcsekit.export.item import Heading, Paragraph, describe
+
+    library = found.load(content)
+    terms = {term.term.casefold(): term for term in (library.glossary.terms if library.glossary else ())}
+    for name in (item_id, item_id.upper(), item_id.lower()):
+        if name in library.entries or name in library.source_items:
+            print_blocks(describe(library, name))
+            return
+    term = terms.get(item_id.casefold())
+    if term is not None:
+        title = f"{term.term}: {term.stands_for}" if term.stands_for else term.term
+        print_blocks([Heading(title, 1), Paragraph(term.meaning)])
+        return
+    hint = did_you_mean(item_id, [*library.entries, *terms]) or f"`vcsekit search {item_id}` looks for it in all texts"
+    raise VcsekitError(f"nothing has the id `{item_id}`", hint)

@@ -1,0 +1,49 @@
+"""Which files content consists of, and which items with ids each of them holds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from vcsekit.model.base import Content
+from vcsekit.model.cases import Case
+from vcsekit.model.framework import Framework, Theme
+from vcsekit.model.matrix import Domain, Matrix
+from vcsekit.model.register import Glossary, Register, Source
+
+
+@dataclass(frozen=True)
+class FileKind:
+    """One kind of content file: where it lives, its model, and the lists in it whose members have ids.
+
+    `pattern` is a file's path below the content folder; its name may be `*`. `items` maps a field that
+    holds a list to the kind of its members; the empty name stands for the file's own top level.
+    """
+
+    name: str
+    pattern: str
+    model: type[Content]
+    items: dict[str, str]
+
+    def holds(self, path: str) -> bool:
+        """Whether a file at this path (below the content folder) is of this kind."""
+        mine, other = PurePosixPath(self.pattern), PurePosixPath(path)
+        same_name = other.name == mine.name if mine.stem != "*" else other.suffix == mine.suffix
+        return other.parent == mine.parent and same_name
+
+
+FILE_KINDS = (
+    FileKind("matrix", "matrix.yaml", Matrix, {}),
+    FileKind("framework", "framework.yaml", Framework, {"areas": "area"}),
+    FileKind("domain", "domains/*.yaml", Domain, {"": "domain", "indicators": "indicator"}),
+    FileKind("theme", "barriers/*.yaml", Theme, {"": "theme", "barriers": "barrier", "approaches": "approach"}),
+    FileKind("case", "cases/*.yaml", Case, {"": "case", "actions": "action"}),
+    FileKind("register", "register/systems.yaml", Register, {"systems": "system"}),
+    FileKind("glossary", "register/glossary.yaml", Glossary, {}),
+    FileKind("source", "sources/*.yaml", Source, {"": "source"}),
+)
+
+
+def kind_of(path: str) -> FileKind | None:
+    """The kind of a file by its path below the content folder; None where content has no such file."""
+    return next((kind for kind in FILE_KINDS if kind.holds(path)), None)

@@ -1,0 +1,89 @@
+"""Bytes of content files to a library and the problems found on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from pydantic import ValidationError
+
+from vcsekit.content.explain import explain_model_errors
+from vcsekit.content.kinds import FILE_KINDS, FileKind, kind_of
+from vcsekit.content.library import Entry, Library
+from vcsekit.content.source import Document, SourceError, decode, read_document
+from vcsekit.content.suggest import closest
+from vcsekit.diagnostics import Diagnostic, Severity, Span
+
+
+def load_library(files: Mapping[str, bytes], root: str = "") -> tuple[Library, list[Diagnostic]]:
+    """Content files to objects.
+
+    `files` maps a path below the content folder, with forward slashes, to the file's bytes; `root` is what
+    users must see before it. Files that can't be read or do not fit their model are left out of the library's
+    objects and reported; nothing is raised for bad content.
+    """
+    documents: dict[str, Document] = {}
+    objects: dict[str, Any] = {}
+    entries: dict[str, Entry] = {}
+    repeated: list[Entry] = []
+    problems: list[Diagnostic] = []
+    for path in sorted(files):
+        shown = root + path
+        kind = kind_of(path)
+        if kind is None:
+            problems.append(_misplaced(path, shown))
+            continue
+        try:
+            document = read_document(decode(files[path], shown), shown)
+        except SourceError as error:
+            problems.append(error.diagnostic)
+            continue
+        documents[path] = document
+        item, found = _build(kind, document)
+        problems += found
+        if item is not None:
+            objects[path] = item
+        for entry in _entries(kind, path, document.data, item):
+            if entry.id in entries:
+                repeated.append(entry)
+            else:
+                entries[entry.id] = entry
+    return Library(documents, objects, entries, tuple(repeated)), problems
+
+
+def _build(kind: FileKind, document: Document) -> tuple[Any, list[Diagnostic]]:
+    if document.data is None:
+        hint = f"a {kind.name} file starts with its fields, such as `title: …`"
+        return None, [Diagnostic(Span(document.path), "VK110", "the file is empty", hint=hint)]
+    try:
+        return kind.model.model_validate(document.data), []
+    except ValidationError as error:
+        return None, list(explain_model_errors(error, kind.model, document))
+
+
+def _entries(kind: FileKind, path: str, data: Any, item: Any) -> Iterator[Entry]:
+    """Every id that the raw data holds, with the finished item where there is one."""
+    if not isinstance(data, dict):
+        return
+    for field, item_kind in kind.items.items():
+        if not field:
+            if isinstance(data.get("id"), str):
+                yield Entry(data["id"], item_kind, path, ("id",), item)
+            continue
+        members = data.get(field)
+        for number, member in enumerate(members if isinstance(members, list) else []):
+            if isinstance(member, dict) and isinstance(member.get("id"), str):
+                finished = getattr(item, field)[number] if item is not None else None
+                yield Entry(member["id"], item_kind, path, (field, number, "id"), finished)
+
+
+def _misplaced(path: str, shown: str) -> Diagnostic:
+    folder, _, name = path.rpartition("/")
+    if name.endswith(".yml") and kind_of(path.removesuffix(".yml") + ".yaml"):
+        hint = f"rename it to `{name.removesuffix('.yml')}.yaml`"
+    else:
+        places = sorted({kind.pattern for kind in FILE_KINDS})
+        near = closest(path, places) or closest(folder + "/*.yaml", places)
+        hint = f"did you mean `{near}`?" if near else "content files are: " + ", ".join(places)
+    message = "content has no such file, so nothing reads it"
+    return Diagnostic(Span(shown), "VK111", message, severity=Severity.WARNING, hint=hint)

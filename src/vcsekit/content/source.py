@@ -1,0 +1,376 @@
+"""Reads YAML text into plain data, and finds the place of every key and value again.
+
+The reader walks libyaml's events and keeps its own stack, so no depth of nesting can exhaust the interpreter's.
+It resolves the YAML 1.2 core schema: `no` and `on` are strings, and dates stay strings.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import yaml
+
+from vcsekit.diagnostics import Diagnostic, Span
+
+MAX_BYTES = 2_000_000
+MAX_DEPTH = 64
+MAX_VALUES = 200_000
+
+Loc = tuple[str | int, ...]
+
+_PARSER: Any = getattr(yaml, "CParser", None)
+_NULL = {"", "~", "null", "Null", "NULL"}
+_BOOLEAN = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
+_INTEGER = re.compile(r"[-+]?[0-9]{1,18}")
+_FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]{1,3})?")
+
+
+class SourceError(Exception):
+    """The text can't be read as content; carries the one diagnostic that says why."""
+
+    def __init__(self, diagnostic: Diagnostic) -> None:
+        super().__init__(diagnostic.message)
+        self.diagnostic = diagnostic
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a value stands, with the places of what is inside it and of the keys before it."""
+
+    start: tuple[int, int]
+    end: tuple[int, int]
+    children: dict[str | int, Place] = field(default_factory=dict)
+    keys: dict[str, Place] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Document:
+    """A YAML file: its path as users know it, its text and its data. Places are worked out when asked for."""
+
+    path: str
+    text: str
+    data: Any
+
+    @cached_property
+    def _places(self) -> Place:
+        return _Reader(self.text, self.path, with_places=True).read()[1]
+
+    def span(self, loc: Loc, *, key: bool = False) -> Span:
+        """The place of the value at `loc`, or of its key; of the nearest parent that exists where it doesn't."""
+        place, keyed = self._places, None
+        for part in loc:
+            if part not in place.children:
+                keyed = None
+                break
+            keyed = place.keys.get(str(part))
+            place = place.children[part]
+        chosen = keyed if key and keyed else place
+        return Span(self.path, *chosen.start, *chosen.end)
+
+    @property
+    def lines(self) -> list[str]:
+        """The lines of the text, without their ends."""
+        return self.text.splitlines()
+
+
+def decode(raw: bytes, path: str) -> str:
+    """The text of a file that must be UTF-8. Raises SourceError where it is not, or where it is too large."""
+    if len(raw) > MAX_BYTES:
+        message = f"the file has {len(raw):,} bytes; content files may have {MAX_BYTES:,} at most"
+        raise SourceError(Diagnostic(Span(path), "VK109", message, hint="split it into several files"))
+    try:
+        return raw.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+    except UnicodeDecodeError as error:
+        good = raw[: error.start].decode("utf-8")
+        line, column = good.count("\n") + 1, len(good) - (good.rfind("\n") + 1) + 1
+        message = f"the file is not UTF-8: byte 0x{raw[error.start]:02X} can't be read"
+        hint = "save it again as UTF-8 (in most editors: Save As, Encoding: UTF-8)"
+        raise SourceError(Diagnostic(Span(path, line, column, line, column + 1), "VK101", message, hint=hint)) from None
+
+
+def read_document(text: str, path: str) -> Document:
+    """Text to a document. Raises SourceError with code and place for anything that can't be read."""
+    data, _ = _Reader(text, path, with_places=False).read()
+    return Document(path, text, data)
+
+
+@dataclass(slots=True)
+class _Frame:
+    """A mapping or sequence whose end has not come yet."""
+
+    value: dict[str, Any] | list[Any]
+    place: Place | None
+    start: Any
+    anchor: str | None
+    weight: int = 1
+    key: str | None = None
+    key_event: Any = None
+    key_places: dict[str, Span] = field(default_factory=dict)
+
+
+class _Reader:
+    """One pass over the events of one text."""
+
+    def __init__(self, text: str, path: str, *, with_places: bool) -> None:
+        self.text, self.path, self.with_places = text, path, with_places
+        self.stack: list[_Frame] = []
+        self.anchors: dict[str, tuple[Any, Place | None, int]] = {}
+        self.open_anchors: set[str] = set()
+        self.values = 0
+        self.documents = 0
+        self.root: tuple[Any, Place | None] = (None, None)
+
+    def read(self) -> tuple[Any, Any]:
+        """The data and, where asked for, the places."""
+        for event in self._events():
+            match event:
+                case yaml.DocumentStartEvent():
+                    self._start_document(event)
+                case yaml.AliasEvent():
+                    self._alias(event)
+                case yaml.ScalarEvent():
+                    self._scalar(event)
+                case yaml.CollectionStartEvent():
+                    self._open(event)
+                case yaml.CollectionEndEvent():
+                    self._close(event)
+        data, place = self.root
+        return data, place or Place((1, 1), (1, 1))
+
+    def _events(self) -> Iterator[Any]:
+        parser = None
+        try:
+            parser = _PARSER(self.text) if _PARSER else yaml.Loader(self.text)
+            while (event := parser.get_event()) is not None:
+                yield event
+                if isinstance(event, yaml.StreamEndEvent):
+                    return
+        except yaml.MarkedYAMLError as error:
+            raise SourceError(self._syntax(error)) from None
+        except yaml.reader.ReaderError as error:
+            raise SourceError(self._unreadable(error)) from None
+
+    def _start_document(self, event: Any) -> None:
+        self.documents += 1
+        if self.documents > 1:
+            message = "a second document starts here with `---`; a content file holds one"
+            self._refuse(event, "VK108", message, "move it into a file of its own")
+
+    def _alias(self, event: Any) -> None:
+        name = event.anchor
+        if name in self.open_anchors:
+            self._refuse(event, "VK106", f"`*{name}` stands inside what it repeats", "write the text out instead")
+        if name not in self.anchors:
+            self._refuse(
+                event, "VK102", f"nothing is named `&{name}` above this `*{name}`", "put quotes around the text"
+            )
+        value, place, weight = self.anchors[name]
+        self._count(event, weight)
+        self._place_value(value, place and Place(_start(event), _end(event), place.children, place.keys), weight, event)
+
+    def _scalar(self, event: Any) -> None:
+        self._check_tag(event)
+        frame = self.stack[-1] if self.stack else None
+        if frame is not None and isinstance(frame.value, dict) and frame.key is None:
+            self._key(frame, event)
+            return
+        self._count(event, 1)
+        value = _resolve(event.value) if event.implicit[0] and event.style in (None, "") else event.value
+        place = Place(_start(event), _end(event)) if self.with_places else None
+        if event.anchor:
+            self.anchors[event.anchor] = (value, place, 1)
+        self._place_value(value, place, 1, event)
+
+    def _key(self, frame: _Frame, event: Any) -> None:
+        span = self._span(event)
+        if event.value in frame.key_places:
+            first = frame.key_places[event.value]
+            message = f"`{event.value}` stands twice; first on line {first.line}, column {first.column}"
+            self._refuse(event, "VK104", message, "keep one of the two")
+        frame.key, frame.key_event = event.value, event
+        frame.key_places[event.value] = span
+        if frame.place is not None:
+            frame.place.keys[event.value] = Place(_start(event), _end(event))
+
+    def _open(self, event: Any) -> None:
+        self._check_tag(event)
+        self._count(event, 1)
+        if len(self.stack) >= MAX_DEPTH:
+            self._refuse(
+                event,
+                "VK105",
+                f"brackets or lists are nested more than {MAX_DEPTH} deep",
+                "look for a bracket too many",
+            )
+        parent = self.stack[-1] if self.stack else None
+        if parent is not None and isinstance(parent.value, dict) and parent.key is None:
+            self._refuse(
+                event, "VK102", "a list or mapping can't be the name of a field", "write a word before the `:`"
+            )
+        if event.anchor:
+            self.open_anchors.add(event.anchor)
+        value: dict[str, Any] | list[Any] = {} if isinstance(event, yaml.MappingStartEvent) else []
+        place = Place(_start(event), _start(event)) if self.with_places else None
+        self.stack.append(_Frame(value, place, event, event.anchor))
+
+    def _close(self, event: Any) -> None:
+        frame = self.stack.pop()
+        place = frame.place
+        if place is not None:
+            end = _end(event) if frame.start.flow_style else _end_of_last(place)
+            place = Place(place.start, end, place.children, place.keys)
+        if frame.anchor:
+            self.open_anchors.discard(frame.anchor)
+            self.anchors[frame.anchor] = (frame.value, place, frame.weight)
+        self._place_value(frame.value, place, frame.weight, frame.start)
+
+    def _place_value(self, value: Any, place: Place | None, weight: int, event: Any) -> None:
+        if not self.stack:
+            self.root = (value, place)
+            return
+        frame = self.stack[-1]
+        frame.weight += weight
+        if isinstance(frame.value, list):
+            if frame.place is not None and place is not None:
+                frame.place.children[len(frame.value)] = place
+            frame.value.append(value)
+            return
+        if frame.key is None:
+            self._refuse(event, "VK102", "an alias can't be the name of a field", "write the name out")
+        key = str(frame.key)
+        if frame.place is not None and place is not None:
+            frame.place.children[key] = place
+        frame.value[key] = value
+        frame.key = None
+
+    def _count(self, event: Any, weight: int) -> None:
+        self.values += weight
+        if self.values > MAX_VALUES:
+            message = f"the file expands to more than {MAX_VALUES:,} values"
+            self._refuse(event, "VK106", message, "write repeated text out, without `&` and `*`")
+
+    def _check_tag(self, event: Any) -> None:
+        if event.tag is not None and event.tag != "!":
+            short = event.tag.replace("tag:yaml.org,2002:", "!!")
+            self._refuse(event, "VK107", f"the tag `{short}` is not used in content", "take it out")
+
+    def _refuse(self, event: Any, code: str, message: str, hint: str) -> None:
+        raise SourceError(Diagnostic(self._span(event), code, message, hint=hint))
+
+    def _span(self, event: Any) -> Span:
+        return Span(self.path, *_start(event), *_end(event))
+
+    def _syntax(self, error: yaml.MarkedYAMLError) -> Diagnostic:
+        mark = error.problem_mark or error.context_mark
+        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        lines = self.text.split("\n")
+        while line > 1 and (line > len(lines) or not lines[line - 1].strip()):
+            line, column = line - 1, 1
+        span = Span(self.path, line, column, line, column + 1)
+        here = lines[line - 1] if line <= len(lines) else ""
+        if "\t" in here[: max(column, len(here) - len(here.lstrip()))]:
+            at = here.index("\t") + 1
+            tab = Span(self.path, line, at, line, at + 1)
+            return Diagnostic(tab, "VK103", "a tab stands where YAML wants spaces", hint="replace it with spaces")
+        message, hint = _explain(error.problem or "", error.context or "")
+        return Diagnostic(span, "VK102", message, hint=hint)
+
+    def _unreadable(self, error: yaml.reader.ReaderError) -> Diagnostic:
+        before = self.text[: error.position]
+        line, column = before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1
+        number = error.character if isinstance(error.character, int) else ord(str(error.character)[0])
+        message = f"the character U+{number:04X} can't be shown and is not allowed"
+        return Diagnostic(Span(self.path, line, column, line, column + 1), "VK102", message, hint="delete it")
+
+
+def _start(event: Any) -> tuple[int, int]:
+    return event.start_mark.line + 1, event.start_mark.column + 1
+
+
+def _end(event: Any) -> tuple[int, int]:
+    return event.end_mark.line + 1, event.end_mark.column + 1
+
+
+def _end_of_last(place: Place) -> tuple[int, int]:
+    ends = [child.end for child in place.children.values()]
+    return max([*ends, place.start])
+
+
+def _resolve(text: str) -> Any:
+    """A plain scalar by the YAML 1.2 core schema."""
+    if text in _NULL:
+        return None
+    if text in _BOOLEAN:
+        return _BOOLEAN[text]
+    if _INTEGER.fullmatch(text):
+        return int(text)
+    if _FLOAT.fullmatch(text):
+        return float(text)
+    return text
+
+
+_EXPLANATIONS = [
+    (
+        "mapping values are not allowed",
+        "there is a `:` where no field can start",
+        "put quotes around a text that holds `: `, or check the indentation",
+    ),
+    (
+        "could not find expected ':'",
+        "a `:` is missing after a field's name",
+        "write `name: value`, with a space after the colon",
+    ),
+    (
+        "did not find expected key",
+        "this line does not fit the lines above it",
+        "line it up with the fields or list items that it belongs to",
+    ),
+    (
+        "did not find expected '-' indicator",
+        "a list item was expected here",
+        "begin the line with `- `, lined up with the items above",
+    ),
+    (
+        "unexpected end of stream",
+        "the file ends inside a quoted text or a bracket",
+        "close the quote or bracket that was opened here",
+    ),
+    (
+        "did not find expected ',' or",
+        "a bracket is not closed, or a comma is missing",
+        "write `[one, two]` or `{name: value}` with every bracket closed",
+    ),
+    ("cannot start any token", "this character can't start a text", "put quotes around the text"),
+    (
+        "did not find expected node content",
+        "something is missing here",
+        "write a value, or take the bracket or comma out",
+    ),
+    (
+        "found unknown escape character",
+        "the backslash has no meaning before this character",
+        "use single quotes, or write `\\\\`",
+    ),
+    (
+        "did not find expected <document start>",
+        "this line does not belong to the data above it",
+        "check its indentation",
+    ),
+    (
+        "block sequence entries are not allowed",
+        "a list can't start here",
+        "put `- ` on a line of its own below the field's name",
+    ),
+]
+
+
+def _explain(problem: str, context: str) -> tuple[str, str | None]:
+    for known, message, hint in _EXPLANATIONS:
+        if known in problem:
+            return message, hint
+    detail = " ".join(part for part in (problem, context) if part)
+    return f"this can't be read as YAML: {detail}", "check quotes, colons and indentation near here"

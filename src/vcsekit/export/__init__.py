@@ -1,0 +1,1 @@
+"""Content and results in forms that other programs and people read."""

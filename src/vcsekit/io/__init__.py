@@ -1,0 +1,1 @@
+"""The edge: files, journals and the clock. Used by the command line alone."""

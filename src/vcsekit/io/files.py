@@ -1,0 +1,123 @@
+"""Reading and writing files: whole or not at all, with errors in plain words."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO
+
+from vcsekit.diagnostics import VcsekitError
+
+MAX_FILES = 20_000
+
+
+def read_bytes(path: Path) -> bytes:
+    """A file's bytes. Raises VcsekitError, naming the file, where it can't be read."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise VcsekitError(f"{path} can't be read: {reason(error)}") from None
+
+
+def read_folder(folder: Path, suffixes: tuple[str, ...]) -> dict[str, bytes]:
+    """Every file with one of these suffixes below a folder, by its path with forward slashes.
+
+    Hidden folders and links that lead out of the folder are passed over.
+    """
+    root = folder.resolve()
+    found: dict[str, bytes] = {}
+    for directory, names, files in os.walk(folder):
+        names[:] = sorted(name for name in names if not name.startswith("."))
+        for name in sorted(files):
+            path = Path(directory) / name
+            if path.suffix not in suffixes or name.startswith("."):
+                continue
+            if path.is_symlink() and not path.resolve().is_relative_to(root):
+                continue
+            if len(found) >= MAX_FILES:
+                raise VcsekitError(f"{folder} holds more than {MAX_FILES:,} content files")
+            found[path.relative_to(folder).as_posix()] = read_bytes(path)
+    return found
+
+
+def reason(error: OSError) -> str:
+    """Why the operating system refused, in words without numbers."""
+    if isinstance(error, FileNotFoundError):
+        return "there is no such file or folder"
+    if isinstance(error, IsADirectoryError):
+        return "it is a folder, not a file"
+    if isinstance(error, NotADirectoryError | FileExistsError):
+        return "a file stands where a folder is needed"
+    if isinstance(error, PermissionError):
+        return "you are not allowed to"
+    return (error.strerror or str(error)).lower()
+
+
+def make_folder(folder: Path) -> None:
+    """Makes a folder and those above it. Raises VcsekitError where a file is in its place."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise VcsekitError(f"the folder {folder} can't be made: {reason(error)}", "choose another folder") from None
+
+
+def refuse_existing(paths: list[Path], *, force: bool) -> None:
+    """Raises VcsekitError where one of the paths exists and may not be replaced."""
+    for path in paths:
+        if path.is_dir():
+            raise VcsekitError(f"{path} is a folder, and a file should be written there", "choose another name")
+        if path.exists() and not force:
+            raise VcsekitError(f"{path} exists already", "choose another name, or add --force to replace it")
+
+
+@contextlib.contextmanager
+def atomic_writer(path: Path) -> Iterator[IO[str]]:
+    """A text file (UTF-8, LF) that takes its place only when it was written to the end and is on disk.
+
+    The old file stays as it was until then, and for good where anything fails.
+    """
+    make_folder(path.parent)
+    try:
+        descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
+    except OSError as error:
+        raise VcsekitError(f"{path} can't be written: {reason(error)}") from None
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as handle:
+            yield handle
+            handle.flush()
+            os.fsync(handle.fileno())
+        _share(Path(temporary))
+        os.replace(temporary, path)  # noqa: PTH105  # replaces on Windows too, as Path.rename does not
+    except OSError as error:
+        raise VcsekitError(f"{path} can't be written: {reason(error)}; what was there before is unchanged") from None
+    finally:
+        with contextlib.suppress(OSError):
+            Path(temporary).unlink(missing_ok=True)
+
+
+def write_text(path: Path, text: str) -> None:
+    """Writes a text file whole, or not at all."""
+    with atomic_writer(path) as handle:
+        handle.write(text)
+
+
+def _share(path: Path) -> None:
+    """Gives a new file the permissions that any new file of this user would have."""
+    if os.name == "posix":
+        mask = os.umask(0)
+        os.umask(mask)
+        path.chmod(0o666 & ~mask)
+
+
+def sha256(path: Path) -> str:
+    """The SHA-256 of a file's bytes, in hexadecimal. Raises VcsekitError where it can't be read."""
+    import hashlib
+
+    try:
+        with path.open("rb") as handle:
+            return hashlib.file_digest(handle, "sha256").hexdigest()
+    except OSError as error:
+        raise VcsekitError(f"{path} can't be read: {reason(error)}") from None

@@ -1,0 +1,191 @@
+"""An append-only journal: one JSON object a line, each on disk before the next question is asked.
+
+The first line is a header. Every line carries its number and a CRC-32 of its content, so that damage is seen
+and never taken for an answer. A last line without its end was never acknowledged: it is taken off and kept
+beside the journal. Damage anywhere else is refused with its line.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+
+from vcsekit.diagnostics import VcsekitError
+from vcsekit.io.files import make_folder, reason
+from vcsekit.io.lock import lock, unlock
+
+FORMAT = 1
+MAX_BYTES = 50_000_000
+
+
+@dataclass(frozen=True)
+class Opened:
+    """What a journal held when it was read: its header, its entries, and the torn last line where there was one."""
+
+    header: Mapping[str, Any]
+    entries: tuple[Mapping[str, Any], ...]
+    torn: bytes = b""
+
+
+class Journal:
+    """A journal that is open for writing; nobody else can write to it meanwhile. Use it as a context manager."""
+
+    def __init__(self, path: Path, handle: IO[bytes], opened: Opened) -> None:
+        self.path = path
+        self.opened = opened
+        self._handle = handle
+        self._number = len(opened.entries)
+
+    def __enter__(self) -> Journal:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def append(self, data: Mapping[str, Any]) -> None:
+        """Writes one entry; it is on disk when this returns. Raises VcsekitError where it can't be, and takes it back."""
+        self._number += 1
+        before = self._handle.tell()
+        try:
+            _write_all(self._handle, _line(self._number, data))
+            os.fsync(self._handle.fileno())
+        except OSError as error:
+            self._number -= 1
+            self._take_back(before)
+            hint = "everything before this answer is there; make room, then start the same command again"
+            raise VcsekitError(f"{self.path}: this answer could not be saved: {reason(error)}", hint) from None
+
+    def close(self) -> None:
+        """Lets others write. Closing twice does no harm."""
+        if not self._handle.closed:
+            unlock(self._handle)
+            self._handle.close()
+
+    def _take_back(self, size: int) -> None:
+        try:
+            self._handle.seek(size)
+            self._handle.truncate(size)
+        except OSError:
+            return
+
+
+def create(path: Path, header: Mapping[str, Any]) -> Journal:
+    """Starts a journal. Raises VcsekitError where the file exists or can't be made."""
+    make_folder(path.parent)
+    try:
+        handle = path.open("xb+", buffering=0)
+    except OSError as error:
+        raise VcsekitError(f"{path} can't be started: {reason(error)}", "choose another name") from None
+    _lock_or_refuse(handle, path)
+    full = {"format": FORMAT, **header}
+    journal = Journal(path, handle, Opened(full, ()))
+    journal._number = -1
+    journal.append(full)
+    _sync_folder(path.parent)
+    return journal
+
+
+def resume(path: Path) -> Journal:
+    """Opens a journal to go on with it. A torn last line is taken off the file and kept as `NAME.torn`.
+
+    Raises VcsekitError where the file can't be read, is damaged, or is being written by another program.
+    """
+    try:
+        handle = path.open("rb+", buffering=0)
+    except OSError as error:
+        raise VcsekitError(f"{path} can't be opened: {reason(error)}") from None
+    _lock_or_refuse(handle, path)
+    try:
+        raw = handle.read(MAX_BYTES + 1) or b""
+        opened = _parse(raw, path)
+        if opened.torn:
+            with path.with_name(path.name + ".torn").open("ab") as kept:
+                kept.write(opened.torn + b"\n")
+            handle.truncate(len(raw) - len(opened.torn))
+            os.fsync(handle.fileno())
+        handle.seek(0, os.SEEK_END)
+    except BaseException:
+        unlock(handle)
+        handle.close()
+        raise
+    return Journal(path, handle, opened)
+
+
+def read(path: Path) -> Opened:
+    """Reads a journal without locking or mending it. Raises VcsekitError where it can't be read or is damaged."""
+    try:
+        with path.open("rb") as handle:
+            return _parse(handle.read(MAX_BYTES + 1), path)
+    except OSError as error:
+        raise VcsekitError(f"{path} can't be read: {reason(error)}") from None
+
+
+def _parse(raw: bytes, path: Path) -> Opened:
+    if len(raw) > MAX_BYTES:
+        raise VcsekitError(
+            f"{path} has more than {MAX_BYTES:,} bytes, which no session reaches", "is it a session file?"
+        )
+    complete, end, torn = raw.rpartition(b"\n")
+    lines = complete.split(b"\n") if end else []
+    if not lines:
+        raise VcsekitError(
+            f"{path} is not a session: its first line is missing or cut off", "start a new one under another name"
+        )
+    parsed = [_parse_line(line, number, path) for number, line in enumerate(lines)]
+    header = parsed[0]
+    if header.get("format") != FORMAT:
+        hint = "use the version of vcsekit that wrote it, or a newer one"
+        raise VcsekitError(f"{path} has the format {header.get('format')}, and this vcsekit reads {FORMAT}", hint)
+    return Opened(header, tuple(parsed[1:]), torn)
+
+
+def _parse_line(line: bytes, number: int, path: Path) -> Mapping[str, Any]:
+    try:
+        data = json.loads(line)
+        sound = data["n"] == number and data["crc"] == _crc(data["n"], data["data"])
+    except (ValueError, TypeError, KeyError, RecursionError):
+        sound = False
+    if not sound or not isinstance(data["data"], dict):
+        if number == 0:
+            raise VcsekitError(f"{path}:1 is not the start of a session", "name a file that `vcsekit assess` wrote")
+        message = f"{path}:{number + 1} is damaged, so the session can't be replayed past line {number}"
+        raise VcsekitError(message, "keep the file as it is, and go on with a backup copy; nothing was changed")
+    found: Mapping[str, Any] = data["data"]
+    return found
+
+
+def _write_all(handle: IO[bytes], data: bytes) -> None:
+    """An unbuffered file may take only a part of what it is given; nothing may linger in a buffer either."""
+    while data:
+        data = data[handle.write(data) :]
+
+
+def _line(number: int, data: Mapping[str, Any]) -> bytes:
+    return json.dumps({"n": number, "data": data, "crc": _crc(number, data)}, ensure_ascii=False).encode() + b"\n"
+
+
+def _crc(number: int, data: Any) -> str:
+    canonical = json.dumps([number, data], ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return f"{zlib.crc32(canonical.encode('utf-8', 'surrogatepass')):08x}"
+
+
+def _lock_or_refuse(handle: IO[bytes], path: Path) -> None:
+    if not lock(handle):
+        handle.close()
+        raise VcsekitError(f"{path} is open in another window", "go on there, or close it first; nothing was changed")
+
+
+def _sync_folder(folder: Path) -> None:
+    """Makes a new file's name last a power cut; Windows needs and allows no such thing."""
+    if os.name != "posix":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

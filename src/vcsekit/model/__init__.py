@@ -1,0 +1,1 @@
+"""What content is, as frozen pydantic models. Nothing here reads or writes."""

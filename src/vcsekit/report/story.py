@@ -1,0 +1,59 @@
+"""The story in three sentences, made by rules from the numbers and never more certain than they are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from vcsekit.report.views import DomainView, GroupColumn
+from vcsekit.scoring.group import decimal_text
+
+CLEAR = 0.5
+"""From this difference between two constituencies' means on, the story speaks of it."""
+
+
+def story(domains: Sequence[DomainView], overall: Fraction | None, groups: Sequence[GroupColumn]) -> tuple[str, ...]:
+    """Up to three sentences: strongest and weakest domain, the overall score, the widest gap in perception."""
+    scored = [domain for domain in domains if domain.mean is not None]
+    if not scored or overall is None:
+        return ("There are not enough answers yet for a score.",)
+    sentences = [_extremes(scored), _overall(scored, len(domains), overall)]
+    widest = _widest(domains, groups)
+    if widest:
+        sentences.append(widest)
+    return tuple(sentences)
+
+
+def _extremes(scored: Sequence[DomainView]) -> str:
+    high = max(domain.mean or 0 for domain in scored)
+    low = min(domain.mean or 0 for domain in scored)
+    if high == low:
+        return f"All scored domains stand at the same score, {scored[0].mean_text}."
+    best = [domain for domain in scored if domain.mean == high]
+    worst = [domain for domain in scored if domain.mean == low]
+    return f"{_names(best)} scores highest ({best[0].mean_text}); {_names(worst)} scores lowest ({worst[0].mean_text})."
+
+
+def _overall(scored: Sequence[DomainView], total: int, overall: Fraction) -> str:
+    based = "all domains" if len(scored) == total else f"{len(scored)} of {total} domains, as the others have no score"
+    return f"The overall score is {decimal_text(overall)}, over {based}."
+
+
+def _widest(domains: Sequence[DomainView], groups: Sequence[GroupColumn]) -> str | None:
+    """The domain in which two constituencies are furthest apart, where that is far enough to speak of."""
+    found = []
+    for place, domain in enumerate(domains):
+        known = [(Fraction(group.means[place]), group.name) for group in groups if group.means[place]]
+        if len(known) > 1:
+            found.append((max(known)[0] - min(known)[0], domain.title, max(known), min(known)))
+    if not found:
+        return None
+    apart, title, (most, higher), (least, lower) = max(found, key=lambda item: item[0])
+    if apart < Fraction(CLEAR):
+        return f"Constituencies are within {CLEAR} of each other in every domain."
+    return f"Views differ most about {title}: {higher} {decimal_text(most)}, {lower} {decimal_text(least)}."
+
+
+def _names(domains: Sequence[DomainView]) -> str:
+    titles = [domain.title for domain in domains]
+    return titles[0] if len(titles) == 1 else ", ".join(titles[:-1]) + " with " + titles[-1]

@@ -1,0 +1,148 @@
+"""What a report says, as plain data. Templates lay it out and decide nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class MatrixView:
+    """Whose matrix was used."""
+
+    title: str
+    version: str
+    stage: str
+    notice: str
+    levels: tuple[tuple[int, str, str], ...]
+    """Value, label and meaning of each level, lowest first."""
+
+
+@dataclass(frozen=True)
+class FigureView:
+    """A figure of a case, ready to be read."""
+
+    value: str
+    words: str
+
+
+@dataclass(frozen=True)
+class CaseView:
+    """A case that shows an approach: where, when it was told, and the actions that show it."""
+
+    id: str
+    title: str
+    system: str
+    told: str
+    actions: tuple[tuple[str, str], ...]
+    """Title and summary of each action."""
+    figures: tuple[FigureView, ...]
+
+
+@dataclass(frozen=True)
+class ApproachView:
+    """What others did."""
+
+    id: str
+    title: str
+    description: str
+    who_can_act: tuple[str, ...]
+    cases: tuple[CaseView, ...]
+    more_cases: tuple[str, ...] = ()
+    """Titles of the cases that are not told here."""
+
+
+@dataclass(frozen=True)
+class BarrierView:
+    """What may stand in the way, and what others did about it."""
+
+    id: str
+    title: str
+    description: str
+    approaches: tuple[ApproachView, ...]
+    more_approaches: tuple[str, ...] = ()
+    """Titles of the approaches that are not told here."""
+
+
+@dataclass(frozen=True)
+class IndicatorView:
+    """One indicator's result.
+
+    `score` is exact to four decimals; `word` is the level's label, or “between X and Y”; None where there is none.
+    `counts` are the answers by level, empty for a session or where there are too few.
+    """
+
+    id: str
+    title: str
+    statement: str
+    score: float | None
+    score_text: str
+    word: str | None
+    descriptor: str | None
+    counts: tuple[int, ...]
+    state: str
+    """answered, not applicable, not answered or not shown"""
+    reason: str = ""
+    notes: tuple[str, ...] = ()
+    evidence: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class DomainView:
+    """One domain's result. `lowest` and `highest` are of its indicators (session) or responses (returns)."""
+
+    id: str
+    title: str
+    purpose: str
+    mean: float | None
+    mean_text: str
+    balanced_text: str
+    word: str | None
+    floor: int | None
+    floor_word: str | None
+    lowest: float | None
+    highest: float | None
+    range_text: str
+    answered: int
+    applicable: int
+    responses: int
+    indicators: tuple[IndicatorView, ...]
+
+
+@dataclass(frozen=True)
+class GapView:
+    """An indicator to work on: what the next level looks like, and the way to what others did."""
+
+    indicator: IndicatorView
+    next_level: str | None
+    next_descriptor: str | None
+    barriers: tuple[BarrierView, ...]
+
+
+@dataclass(frozen=True)
+class GroupColumn:
+    """One constituency's means, domain by domain, in the order of the report's domains."""
+
+    name: str
+    responses: int
+    means: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ReportView:
+    """A whole report."""
+
+    kind: str
+    """session or returns"""
+    title: str
+    about: tuple[tuple[str, str], ...]
+    matrix: MatrixView
+    story: tuple[str, ...]
+    overall_text: str
+    overall_word: str | None
+    domains: tuple[DomainView, ...]
+    strengths: tuple[IndicatorView, ...]
+    gaps: tuple[GapView, ...]
+    groups: tuple[GroupColumn, ...]
+    method: tuple[str, ...]
+    footing: str
+    """What the spread of a domain is made of, for the labels of chart and table."""

@@ -1,0 +1,1 @@
+"""Returns: files in which people answered the matrix, one row a return."""

@@ -1,0 +1,1 @@
+"""Engines: files of returns to the mergeable state."""

@@ -1,0 +1,1 @@
+"""Scores from answers: pure, exact, and the same in whatever order the answers come."""

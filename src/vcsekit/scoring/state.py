@@ -1,0 +1,92 @@
+"""The mergeable state: everything that is published is derived from it, and it adds up across parts."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import NamedTuple
+
+from vcsekit.scoring.card import Answer, Scorecard
+from vcsekit.scoring.response import ResponseScore, score_response
+
+
+class GroupKey(NamedTuple):
+    """Whose answers a state counts. An empty text means that the return does not say."""
+
+    system: str
+    place: str
+    constituency: str
+    round: str
+
+
+@dataclass
+class GroupState:
+    """Counts of one group.
+
+    `answers`: by indicator, how often each level, `n/a` and None (not answered) was given. `domain_scores` and
+    `overall_scores`: how often each exact score came out. Counts alone would not be enough: the responses
+    {(4, 4), (1, –)} and {(4, –), (1, 4)} have equal counts but mean domain scores of 2.5 and 3.25.
+    """
+
+    responses: int = 0
+    answers: dict[str, Counter[Answer]] = field(default_factory=dict)
+    domain_scores: dict[str, Counter[Fraction]] = field(default_factory=dict)
+    overall_scores: Counter[Fraction] = field(default_factory=Counter)
+
+    def add(self, card: Scorecard, answers: Mapping[str, Answer], score: ResponseScore) -> None:
+        """Counts one response."""
+        self.responses += 1
+        for indicator in card.indicators:
+            self.answers.setdefault(indicator.id, Counter())[answers.get(indicator.id)] += 1
+        for domain in score.domains:
+            if domain.score is not None:
+                self.domain_scores.setdefault(domain.id, Counter())[domain.score] += 1
+        if score.overall is not None:
+            self.overall_scores[score.overall] += 1
+
+    def merge(self, other: GroupState) -> None:
+        """Adds another group's counts to this one's."""
+        self.responses += other.responses
+        for indicator, counts in other.answers.items():
+            self.answers.setdefault(indicator, Counter()).update(counts)
+        for domain, scores in other.domain_scores.items():
+            self.domain_scores.setdefault(domain, Counter()).update(scores)
+        self.overall_scores.update(other.overall_scores)
+
+
+State = dict[GroupKey, GroupState]
+
+
+def state_of(card: Scorecard, responses: Iterable[tuple[GroupKey, Mapping[str, Answer]]]) -> State:
+    """The state of some responses, each with the group that it belongs to."""
+    state: State = {}
+    for key, answers in responses:
+        state.setdefault(key, GroupState()).add(card, answers, score_response(card, answers))
+    return state
+
+
+def merge_states(parts: Iterable[State]) -> State:
+    """The state of the whole from the states of its parts, which stay as they are."""
+    whole: State = {}
+    for part in parts:
+        for key, group in part.items():
+            whole.setdefault(key, GroupState()).merge(group)
+    return whole
+
+
+def merge_groups(groups: Iterable[GroupState]) -> GroupState:
+    """One group out of several."""
+    whole = GroupState()
+    for group in groups:
+        whole.merge(group)
+    return whole
+
+
+def regroup(state: State, key: Callable[[GroupKey], Sequence[str]]) -> dict[tuple[str, ...], GroupState]:
+    """Coarser groups: all groups for which `key` gives the same texts become one. Sorted by those texts."""
+    parts: dict[tuple[str, ...], list[GroupState]] = {}
+    for group_key, group in state.items():
+        parts.setdefault(tuple(key(group_key)), []).append(group)
+    return {name: merge_groups(parts[name]) for name in sorted(parts)}
