@@ -123,8 +123,10 @@ class Maker:
             yield self.row(f"R{index + 1:08d}", SYSTEMS[place], number, base, index % 28)
 
     def messy(self) -> bytes:
-        """A file as people make them: a byte order mark, odd case, spaces, blanks, a level that does not exist,
-        a short row, a repeated return and a comment over two lines.
+        """A file as people make them.
+
+        A byte order mark, odd case, spaces, blanks, a level that does not exist, a short row, a repeated return
+        and a comment over two lines.
         """
         rows = [self.row(f"messy-{number + 1}", "Ambleford", 2, 0.5, number) for number in range(8)]
         first = len(self.header) - 1 - len(self.card.indicators)

@@ -25,7 +25,7 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, order=True, slots=True)
 class Span:
-    """A place in a file. Lines and columns count from 1, in characters; 0 means the file as a whole.
+    """A place in a file. Lines and columns count from 1, in characters; 0 means that there is none.
 
     The end column is the one after the last character.
     """
@@ -37,7 +37,7 @@ class Span:
     end_column: int = 0
 
     def __str__(self) -> str:
-        return f"{self.path}:{self.line}:{self.column}" if self.line else self.path
+        return ":".join([self.path, *(str(number) for number in (self.line, self.column) if number)])
 
 
 @dataclass(frozen=True, order=True, slots=True)

@@ -99,8 +99,9 @@ class Dialogue:
             case Step.NOTE:
                 question = f"{session.indicator}. A note to keep with it (Enter for none)"
             case Step.EVIDENCE:
-                have = len(session.record(session.indicator).evidence)
-                question = f"{session.indicator}. {'More evidence' if have else 'Evidence'} (Enter for no {'more' if have else 'evidence'})"
+                have = session.record(session.indicator).evidence
+                asked = "More evidence (Enter for no more)" if have else "Evidence (Enter for no evidence)"
+                question = f"{session.indicator}. {asked}"
         return Prompt(session.indicator, session.step, question)
 
     def answer(self, session: Session, text: str) -> Reply:

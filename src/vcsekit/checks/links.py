@@ -78,20 +78,16 @@ def indicator_without_barrier(context: Context) -> Iterator[Finding]:
 
 def link_in_one_direction(context: Context) -> Iterator[Finding]:
     """An approach is seen in an action that does not say so, or the other way round."""
-    by_approach = {
-        (approach.id, action): ("approach", approach.id)
-        for theme in _themes(context) for approach in theme.approaches for seen in approach.seen_in for action in seen.actions
-    }  # fmt: skip
-    by_action = {
-        (approach, action.id): ("action", action.id)
-        for _, case in _cases(context) for action in case.actions for approach in action.approaches
-    }  # fmt: skip
+    approaches = [approach for theme in _themes(context) for approach in theme.approaches]
+    actions = [action for _, case in _cases(context) for action in case.actions]
+    by_approach = {(item.id, action) for item in approaches for seen in item.seen_in for action in seen.actions}
+    by_action = {(approach, item.id) for item in actions for approach in item.approaches}
     entries = context.library.entries
-    for approach, action in sorted(by_approach.keys() - by_action.keys()):
+    for approach, action in sorted(by_approach - by_action):
         if action in entries and entries[action].item is not None:
             message = f"the approach is seen in the action `{action}`, which does not name it"
             yield Finding(_span(context, approach), message, f"add `{approach}` to `approaches` of `{action}`")
-    for approach, action in sorted(by_action.keys() - by_approach.keys()):
+    for approach, action in sorted(by_action - by_approach):
         if approach in entries and entries[approach].item is not None:
             message = f"the action shows the approach `{approach}`, which does not name it"
             yield Finding(_span(context, action), message, f"add `{action}` to `seen_in` of `{approach}`")

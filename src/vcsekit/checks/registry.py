@@ -40,8 +40,9 @@ RULES = (
 )
 
 
-def check_library(library: Library) -> list[Diagnostic]:
-    """Every rule's findings on a library, sorted by place. Rules that need a sound matrix wait for one."""
+def check_library(library: Library, *, strict: bool = True) -> list[Diagnostic]:
+    """The rules' findings on a library, sorted by place: of all rules, or (not strict) of those that find errors."""
     context = Context(library)
-    found = [diagnostic for rule in RULES for diagnostic in rule.run(context)]
+    rules = [rule for rule in RULES if strict or rule.severity is Severity.ERROR]
+    found = [diagnostic for rule in rules for diagnostic in rule.run(context)]
     return sorted(found)

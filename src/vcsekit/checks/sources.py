@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from vcsekit.checks.rule import Context, Finding, walk
+from vcsekit.content.library import Library
 from vcsekit.content.source import Document, Loc
 from vcsekit.content.suggest import did_you_mean
 
@@ -52,3 +54,27 @@ def repeated_source_ref(context: Context) -> Iterator[Finding]:
             if seen[item.ref] > 1:
                 span = context.library.span(path, ("outline", number, "ref"))
                 yield Finding(span, f"the ref `{item.ref}` stands twice", "give one of the two a ref of its own")
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """How many items of one kind in one source document the content cites, and which it does not."""
+
+    source: str
+    title: str
+    kind: str
+    items: int
+    cited: int
+    not_cited: tuple[str, ...]
+
+
+def coverage(library: Library) -> list[Coverage]:
+    """The coverage of every source document, kind by kind in the order in which the document first has them."""
+    cited = {ref for _, _, ref in citations(Context(library))}
+    rows = []
+    for source in library.sources:
+        for kind in dict.fromkeys(item.kind for item in source.outline):
+            refs = [item.ref for item in source.outline if item.kind == kind]
+            missing = tuple(ref for ref in refs if ref not in cited)
+            rows.append(Coverage(source.id, source.title, str(kind), len(refs), len(refs) - len(missing), missing))
+    return rows

@@ -69,7 +69,7 @@ def _open(path: Path, library: Library, about: dict[str, str]) -> tuple[Journal,
     from vcsekit.assess.session import start
     from vcsekit.cli.console import say
     from vcsekit.cli.sessions import new_header, restore, wording_changed
-    from vcsekit.export.item import matrix_line
+    from vcsekit.content.words import matrix_line
     from vcsekit.io import journal as journals
 
     _print(matrix_line(library))
@@ -84,9 +84,8 @@ def _open(path: Path, library: Library, about: dict[str, str]) -> tuple[Journal,
         journal.close()
         raise
     if journal.opened.torn:
-        say(
-            f"note: the last entry was cut off while it was being saved, and is kept in {path.name}.torn; all before it is here"
-        )
+        kept = f"{path.name}.torn"
+        say(f"note: the last entry was cut off while it was being saved, and is kept in {kept}; all before it is here")
     if wording_changed(saved.header, library):
         say("note: the matrix has been reworded since this session began, though its version is the same")
     ignored = [f"--{key}" for key, text in about.items() if text and text != saved.header.get(key, "")]

@@ -30,7 +30,6 @@ def say(text: str) -> None:
 
 def print_blocks(blocks: Iterable[Block]) -> None:
     """An item's blocks, wrapped, without boxes."""
-    from rich.padding import Padding
     from rich.text import Text
 
     from vcsekit.export.item import Heading, Paragraph
@@ -43,29 +42,47 @@ def print_blocks(blocks: Iterable[Block]) -> None:
             console.print(Text(block.text, style="bold" if block.level == 1 else "bold cyan"))
         elif isinstance(block, Paragraph):
             console.print()
-            for paragraph in _paragraphs(block.text):
-                console.print(Text(paragraph))
+            for paragraph in plain_lines(block.text):
+                for line in Text(paragraph).wrap(console, console.width):
+                    line.rstrip()
+                    console.print(line)
         else:
             for label, text in block.items:
-                line = Text("- ").append(label, style="bold") if label else Text("- ")
-                separator = ": " if label and text and not label.endswith(".") else " " if label else ""
-                flat = "\n".join(_paragraphs(text))
-                console.print(Padding(line.append(separator + flat), (0, 0, 0, 2)))
+                _print_bullet(console, label, text)
 
 
 def print_table(rows: Iterable[tuple[str, str]], indent: int = 2) -> None:
-    """Two columns: a name, and a text wrapped beside it."""
-    from rich.table import Table
+    """Two columns: a name, and a text wrapped beside it. A long name stands on a line of its own."""
     from rich.text import Text
 
-    table = Table.grid(padding=(0, 2, 0, 0))
-    table.add_column(no_wrap=True)
-    table.add_column(overflow="fold")
-    for name, text in rows:
-        table.add_row(Text(" " * indent + name, style="bold"), Text(text))
-    stdout_console().print(table)
+    console, known = stdout_console(), list(rows)
+    widest = max((len(name) for name, _ in known if len(name) <= console.width // 2), default=0)
+    for name, text in known:
+        lines = Text(text).wrap(console, max(20, console.width - indent - widest - 2))
+        label = Text(" " * indent).append(name.ljust(widest), style="bold")
+        if len(name) > widest:
+            console.print(label)
+            label = Text(" " * (indent + widest))
+        for number, line in enumerate(lines or [Text("")]):
+            gap = label if not number else Text(" " * (indent + widest))
+            console.print(gap + Text("  ") + line if line.plain else gap)
 
 
-def _paragraphs(markdown: str) -> list[str]:
+def plain_lines(markdown: str) -> list[str]:
     """Markdown as plain lines: emphasis marks taken out, each paragraph and list item on its own."""
     return [line.replace("**", "").replace("`", "").rstrip() for line in markdown.splitlines() if line.strip()]
+
+
+def _print_bullet(console: Console, label: str, text: str) -> None:
+    from rich.text import Text
+
+    bullet = Text().append(label, style="bold")
+    if label and text:
+        bullet.append(" " if label.endswith(".") else ": ")
+    first, *rest = plain_lines(text) or [""]
+    lines = [*bullet.append(first).wrap(console, console.width - 4)]
+    for paragraph in rest:
+        lines += Text(paragraph).wrap(console, console.width - 4)
+    for number, line in enumerate(lines):
+        line.rstrip()
+        console.print(Text("    " if number else "  - ") + line)

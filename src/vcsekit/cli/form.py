@@ -20,16 +20,16 @@ def command(
     force: ForceOption = False,
     content: ContentOption = None,
 ) -> None:
-    """Write an empty CSV return: one row a return, one column an indicator.
+    """Write an empty CSV return for people to fill in.
 
-    A cell is a level's number or name, N/A, or empty.
+    One row a return, one column an indicator. A cell is a level's number or name, N/A, or empty.
 
     Examples:
       vcsekit form --out return.csv
     """
     from vcsekit.cli import library as found
     from vcsekit.cli.console import say
-    from vcsekit.export.item import matrix_line
+    from vcsekit.content.words import matrix_line
     from vcsekit.io.files import refuse_existing, write_text
     from vcsekit.returns.layout import CONTEXT_COLUMNS, form_header
     from vcsekit.scoring.card import scorecard

@@ -65,11 +65,12 @@ def load(named: Path | None) -> Library:
     found = find(named)
     problems = [*found.problems]
     if "matrix.yaml" in found.library.objects:
-        problems += check_library(found.library)
+        problems += check_library(found.library, strict=False)
     errors = sorted(problem for problem in problems if problem.severity is Severity.ERROR)
     if errors:
         first = errors[0]
-        message = f"the content has {len(errors)} error{'s' if len(errors) > 1 else ''}; the first: {first.span}: {first.message}"
+        count = f"{len(errors)} error{'s' if len(errors) > 1 else ''}"
+        message = f"the content has {count}; the first: {first.span}: {first.message}"
         raise VcsekitError(message, f"run `vcsekit validate {found.shown.rstrip('/')}` to see them all")
     return found.library
 

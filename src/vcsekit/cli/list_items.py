@@ -41,8 +41,8 @@ def command(
     from vcsekit.cli import library as found
     from vcsekit.cli.console import print_table, stdout_console
     from vcsekit.content.suggest import did_you_mean
+    from vcsekit.content.words import matrix_line
     from vcsekit.diagnostics import VcsekitError
-    from vcsekit.export.item import matrix_line
 
     if kind is not None and kind not in KINDS:
         hint = did_you_mean(kind, KINDS) or "kinds are: " + ", ".join(KINDS)

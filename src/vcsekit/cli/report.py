@@ -173,7 +173,7 @@ def _results_state(path: Path, library: Library) -> tuple[State, str]:
         state = results.state_from_data(data.get("state"))
         tally = data["tally"]
         return state, f"{tally['rows']} rows in = {tally['scored']} scored + {tally['rejected']} rejected"
-    except (results.NotResults, KeyError, TypeError):
+    except (results.NotResultsError, KeyError, TypeError):
         raise refusal from None
 
 

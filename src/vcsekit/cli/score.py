@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import sys
 from collections.abc import Iterable
 from contextlib import ExitStack
 from pathlib import Path
@@ -28,7 +29,7 @@ def command(
     force: ForceOption = False,
     content: ContentOption = None,
 ) -> int:
-    """Score CSV returns: by return, by system, and what could not be counted.
+    """Score CSV returns, and list what can't be counted.
 
     Writes scores.csv, domains.csv, indicators.csv, rejected.csv and results.json. A bad cell never stops the
     rest and never counts. Exits with 1 where something was rejected.
@@ -142,17 +143,21 @@ def _report(scored: Scored, sink: _Tables, out: Path) -> int:
 
     tally = scored.tally
     for item in sink.first:
-        place = f", column {item.column}" if item.column else ""
-        value = f" “{item.value[:40]}”" if item.value else ""
-        say(
-            f"{item.span.path}:{item.span.line}{place}:{value} {item.message} ({item.severity} {item.code}; {item.hint})"
-        )
+        say(_line(item))
     more = sink.rejections + tally.warnings - len(sink.first)
     if more > 0:
         say(f"… and {more} more in {out / 'rejected.csv'}")
-    print(
-        f"{tally.rows} rows in = {tally.scored} scored + {tally.rejected} rejected, from {tally.files - tally.files_rejected} of {tally.files} files."
+    rows = f"{tally.rows} rows in = {tally.scored} scored + {tally.rejected} rejected"
+    sys.stdout.write(
+        f"{rows}, from {tally.files - tally.files_rejected} of {tally.files} files.\n"
+        f"{tally.cells_rejected} cells could not be counted; {tally.warnings} warnings. Tables are in {out}:\n"
+        f"  {', '.join(TABLES)}\n"
     )
-    print(f"{tally.cells_rejected} cells could not be counted; {tally.warnings} warnings. Tables are in {out}:")  # noqa: T201
-    print("  " + ", ".join(TABLES))  # noqa: T201
     return ExitCode.FINDINGS if sink.rejections else ExitCode.CLEAN
+
+
+def _line(item: ReturnProblem) -> str:
+    column = f", column {item.column}" if item.column else ""
+    value = f" “{item.value[:40]}”:" if item.value else ""
+    hint = f" ({item.hint})" if item.hint else ""
+    return f"{item.span}{column}: {item.severity} {item.code}:{value} {item.message}{hint}"

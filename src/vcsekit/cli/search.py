@@ -25,6 +25,8 @@ def command(
 
       vcsekit search winter pressures --limit 5
     """
+    from rich.text import Text
+
     from vcsekit.cli import library as found
     from vcsekit.cli.console import say, stdout_console
     from vcsekit.content.search import search
@@ -33,12 +35,10 @@ def command(
     hits = search(found.load(content), words)
     console = stdout_console()
     for hit in hits[:limit]:
-        from rich.padding import Padding
-        from rich.text import Text
-
-        console.print(Text(hit.id, style="bold").append(f"  {hit.title} ({hit.kind})", style="not bold"))
+        console.print(Text().append(hit.id, style="bold").append(f"  {hit.title} ({hit.kind})"))
         if hit.excerpt:
-            console.print(Padding(Text(hit.excerpt), (0, 0, 0, 4)))
+            for line in Text(hit.excerpt).wrap(console, console.width - 4):
+                console.print(Text("    ") + line)
     asked = " ".join(words)
     if not hits:
         say(f"nothing holds “{asked}”; try fewer words, or the start of a word")

@@ -13,7 +13,7 @@ def command(
     item_id: Annotated[str, typer.Argument(metavar="ID", help="The id of anything that `list` or `search` names.")],
     content: ContentOption = None,
 ) -> None:
-    """Show one indicator, barrier, approach, case or other item, whole.
+    """Show one item, whole: an indicator, an approach, a case.
 
     Examples:
       vcsekit show FUND-03

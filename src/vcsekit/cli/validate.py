@@ -22,17 +22,19 @@ def command(
         ),
     ] = None,
     output_format: Annotated[TextOrJson, typer.Option("--format", help="How problems are printed.")] = TextOrJson.TEXT,
-    strict: Annotated[bool, typer.Option("--strict", help="Warnings count as errors.")] = False,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Also look at wording, links and sources; any finding counts.")
+    ] = False,
     content: ContentOption = None,
 ) -> int:
     """Check content: every problem, with its place and what to do.
 
-    Looks at all files in one go. Exits with 1 where there are errors (with --strict: or warnings).
+    Looks at all files in one go. Exits with 1 where there are errors (with --strict: any finding).
 
     Examples:
       vcsekit validate
 
-      vcsekit validate content/domains/fund.yaml --format json
+      vcsekit validate content/domains/fund.yaml --strict --format json
     """
     from vcsekit.checks.registry import check_library
     from vcsekit.cli import reporters
@@ -41,7 +43,7 @@ def command(
     found, only = _find(paths or [], content)
     problems = [*found.problems]
     if "matrix.yaml" in found.library.objects:
-        problems += check_library(found.library)
+        problems += check_library(found.library, strict=strict)
     problems = sorted(problem for problem in problems if _asked(problem, only))
     if output_format is TextOrJson.JSON:
         reporters.print_json(problems)

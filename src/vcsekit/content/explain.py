@@ -65,8 +65,8 @@ def _explain(kind: str, loc: Loc, detail: Any, model: type[BaseModel], document:
             span, "VK204", f"{name} is `{_short(detail['input'])}`, which has another form", hint=f"write {help_text}"
         )
     if kind == "enum":
-        known = str(context.get("expected", "")).replace("'", "`")
-        return Diagnostic(span, "VK205", f"{name} is `{_short(detail['input'])}`", hint=f"it can be {known}")
+        choices = str(context.get("expected", "")).replace("'", "`")
+        return Diagnostic(span, "VK205", f"{name} is `{_short(detail['input'])}`", hint=f"it can be {choices}")
     if kind in _WANTED:
         shown = "nothing" if detail["input"] is None else f"`{_short(detail['input'])}`"
         message = f"{name} should be {_WANTED[kind]}, and is {shown}"

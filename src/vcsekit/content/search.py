@@ -43,8 +43,7 @@ def _hits(library: Library, wanted: Sequence[str]) -> Iterator[Hit | None]:
             yield _hit(entry.id, entry.kind, title, list(_texts(entry.item)), wanted)
     glossary = library.glossary
     for term in glossary.terms if glossary else ():
-        title = f"{term.term}: {term.stands_for}" if term.stands_for else term.term
-        yield _hit(term.term, "term", title, [term.meaning], wanted)
+        yield _hit(term.term, "term", term.stands_for or "", [term.meaning], wanted)
 
 
 def _hit(item_id: str, kind: str, title: str, texts: Sequence[str], wanted: Sequence[str]) -> Hit | None:
@@ -57,7 +56,7 @@ def _hit(item_id: str, kind: str, title: str, texts: Sequence[str], wanted: Sequ
         if not in_heading + in_body:
             return None
         score += 10 * in_heading + min(in_body, 5)
-    return Hit(item_id, kind, title, score, _excerpt(texts, wanted))
+    return Hit(item_id, kind, title, score, _excerpt([text for text in texts if text != title], wanted))
 
 
 def _excerpt(texts: Sequence[str], wanted: Sequence[str], width: int = 160) -> str:

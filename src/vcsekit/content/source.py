@@ -22,7 +22,7 @@ MAX_VALUES = 200_000
 
 Loc = tuple[str | int, ...]
 
-_PARSER: Any = getattr(yaml, "CParser", None)
+_PARSER: Any = yaml.cyaml.CParser if yaml.__with_libyaml__ else yaml.Loader
 _NULL = {"", "~", "null", "Null", "NULL"}
 _BOOLEAN = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
 _INTEGER = re.compile(r"[-+]?[0-9]{1,18}")
@@ -57,7 +57,8 @@ class Document:
 
     @cached_property
     def _places(self) -> Place:
-        return _Reader(self.text, self.path, with_places=True).read()[1]
+        places: Place = _Reader(self.text, self.path, with_places=True).read()[1]
+        return places
 
     def span(self, loc: Loc, *, key: bool = False) -> Span:
         """The place of the value at `loc`, or of its key; of the nearest parent that exists where it doesn't."""
@@ -144,7 +145,7 @@ class _Reader:
     def _events(self) -> Iterator[Any]:
         parser = None
         try:
-            parser = _PARSER(self.text) if _PARSER else yaml.Loader(self.text)
+            parser = _PARSER(self.text)
             while (event := parser.get_event()) is not None:
                 yield event
                 if isinstance(event, yaml.StreamEndEvent):

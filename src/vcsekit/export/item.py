@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from vcsekit.content.library import Library
-from vcsekit.model.cases import Action, Case, Figure
+from vcsekit.content.words import ACTORS, account_given, figure_value, figure_words, matrix_line
+from vcsekit.model.cases import Action, Case
 from vcsekit.model.framework import Approach, Area, Barrier, Theme
 from vcsekit.model.matrix import Domain, Indicator
-from vcsekit.model.register import Source, System
-
-ACTORS = {
-    "ics": "integrated care system",
-    "nhs-provider": "NHS provider",
-    "local-authority": "local authority",
-    "vcse": "VCSE organisation or alliance",
-    "funder": "funder",
-}
+from vcsekit.model.register import Source, SourceItem, System
 
 
 @dataclass(frozen=True)
@@ -45,42 +39,13 @@ class Bullets:
 Block = Heading | Paragraph | Bullets
 
 
-def matrix_line(library: Library) -> str:
-    """Name, version and stage of the matrix, and whose it is: stands wherever the matrix is shown."""
-    matrix = library.matrix
-    return f"{matrix.title}, version {matrix.version} ({matrix.stage}). {matrix.notice}"
-
-
 def describe(library: Library, item_id: str) -> list[Block]:
     """Everything that content says of the item with this id. Raises KeyError where there is none."""
     entry = library.entries.get(item_id)
     item = entry.item if entry else library.source_items.get(item_id)
     if item is None:
         raise KeyError(item_id)
-    match item:
-        case Domain():
-            blocks = _domain(library, item)
-        case Indicator():
-            blocks = _indicator(library, item)
-        case Theme():
-            blocks = _theme(library, item)
-        case Barrier():
-            blocks = _barrier(library, item)
-        case Approach():
-            blocks = _approach(library, item)
-        case Case():
-            blocks = _case(library, item)
-        case Action():
-            blocks = _action(library, item)
-        case Area():
-            blocks = _area(library, item)
-        case System():
-            blocks = _system(library, item)
-        case Source():
-            blocks = _source(item)
-        case _:
-            blocks = _source_item(library, item)
-    return list(blocks)
+    return list(_DESCRIBERS[type(item)](library, item))
 
 
 def _domain(library: Library, domain: Domain) -> Iterator[Block]:
@@ -141,10 +106,9 @@ def _approach(library: Library, approach: Approach) -> Iterator[Block]:
 def _case(library: Library, case: Case) -> Iterator[Block]:
     yield Heading(case.title, 1)
     system = library.get(case.system, "system")
-    where = ", ".join(part for part in (case.organisation, case.place, system.name if system else case.system) if part)
-    yield Paragraph(
-        f"{where}. {account_given(case)[0].upper()}{account_given(case)[1:]}; bodies have merged and sums have moved since."
-    )
+    where = [case.organisation, case.place, system.name if system else case.system]
+    told = f"Told {account_given(case)[3:]}; bodies have merged and sums have moved since."
+    yield Paragraph(". ".join([", ".join(part for part in where if part), told]))
     yield Paragraph(case.overview)
     yield from _list("What they did", ((action.id, action.title) for action in case.actions))
     yield from _list("What was hard, and what they learned", ((item.title, item.text) for item in case.learning))
@@ -177,73 +141,19 @@ def _system(library: Library, system: System) -> Iterator[Block]:
     yield from _list("Cases", ((case.id, case.title) for case in library.cases if case.system == system.id))
 
 
-def _source(source: Source) -> Iterator[Block]:
+def _source(_library: Library, source: Source) -> Iterator[Block]:
     yield Heading(source.title, 1)
     yield Paragraph(", ".join(part for part in (source.publisher, source.date, source.address) if part))
     yield Paragraph(source.licence)
     yield from _list("Outline", ((item.ref, item.label) for item in source.outline))
 
 
-def _source_item(library: Library, item: object) -> Iterator[Block]:
-    for source in library.sources:
-        for known in source.outline:
-            if known is item:
-                yield Heading(f"{known.ref}: {known.label}", 1)
-                yield Paragraph(f"One item ({known.kind}) of “{source.title}”, {source.publisher}.")
-    yield from _list("Cited by", _citing(library, item))
-
-
-def _citing(library: Library, item: object) -> Iterator[tuple[str, str]]:
-    ref = getattr(item, "ref", None)
-    for entry in library.entries.values():
-        if ref in (getattr(entry.item, "sources", None) or ()):
-            yield entry.id, getattr(entry.item, "title", "")
-
-
-def account_given(case: Case) -> str:
-    """When a case was told: stands wherever the case is quoted."""
-    start, _, end = case.as_of.partition("/")
-    return f"as told between {month(start)} and {month(end)}" if end else f"as told in {month(start)}"
-
-
-_MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")  # fmt: skip
-
-
-def month(date: str) -> str:
-    """A partial date in words: `2022-04` is April 2022."""
-    parts = date.split("-")
-    words = [parts[0]]
-    if len(parts) > 1:
-        words.insert(0, _MONTHS[int(parts[1]) - 1])
-    if len(parts) > 2:
-        words.insert(0, str(int(parts[2])))
-    return " ".join(words)
-
-
-_QUALIFIERS = {"at-least": "at least ", "at-most": "at most ", "more-than": "more than ", "less-than": "less than "}
-
-
-def figure_value(figure: Figure) -> str:
-    """A figure with its unit, as people write it: £1,900,000; about 43%; 2 to 5 years; April 2021."""
-    qualifier = _QUALIFIERS.get(str(figure.qualifier), f"{figure.qualifier} ") if figure.qualifier else ""
-    if figure.value is None:
-        return qualifier + month(figure.date or "")
-    low, high = f"{figure.value:,}", f"{figure.upper:,}" if figure.upper is not None else ""
-    if figure.unit == "GBP":
-        text = f"£{low} to £{high}" if high else f"£{low}"
-    elif figure.unit == "percent":
-        text = f"{low}% to {high}%" if high else f"{low}%"
-    else:
-        text = (f"{low} to {high}" if high else low) + (f" {figure.unit}" if figure.unit else "")
-    return qualifier + text
-
-
-def figure_words(figure: Figure) -> str:
-    """What a figure is for, and when it holds."""
-    if figure.value is None or figure.period is None:
-        return figure.what
-    period = "period not stated" if figure.period == "not stated" else figure.period
-    return f"{figure.what} ({period})"
+def _source_item(library: Library, item: SourceItem) -> Iterator[Block]:
+    source = next(source for source in library.sources if item in source.outline)
+    yield Heading(f"{item.ref}: {item.label}", 1)
+    yield Paragraph(f"One item ({item.kind}) of “{source.title}”, {source.publisher}.")
+    citing = [entry for entry in library.entries.values() if item.ref in (getattr(entry.item, "sources", None) or ())]
+    yield from _list("Cited by", ((entry.id, getattr(entry.item, "title", "")) for entry in citing))
 
 
 def _titles(library: Library, ids: Iterable[str]) -> list[tuple[str, str]]:
@@ -260,3 +170,18 @@ def _list(title: str, items: Iterable[tuple[str, str]]) -> Iterator[Block]:
     if found:
         yield Heading(title)
         yield Bullets(found)
+
+
+_DESCRIBERS: dict[type, Callable[[Library, Any], Iterator[Block]]] = {
+    Domain: _domain,
+    Indicator: _indicator,
+    Theme: _theme,
+    Barrier: _barrier,
+    Approach: _approach,
+    Case: _case,
+    Action: _action,
+    Area: _area,
+    System: _system,
+    Source: _source,
+    SourceItem: _source_item,
+}

@@ -15,7 +15,7 @@ KIND = "vcsekit-results"
 PRIVATE = "Counts of small groups are in this file. Keep it; publish the tables and reports made from it."
 
 
-class NotResults(ValueError):
+class NotResultsError(ValueError):
     """The data is not what `results_data` wrote."""
 
 
@@ -34,11 +34,11 @@ def state_data(state: State) -> list[dict[str, Any]]:
 
 
 def state_from_data(data: Any) -> State:
-    """A state from plain data. Raises NotResults where it is of another form."""
+    """A state from plain data. Raises NotResultsError where it is of another form."""
     try:
         return {GroupKey(*(str(row[name]) for name in GroupKey._fields)): _group(row) for row in data}
     except (KeyError, TypeError, ValueError, ZeroDivisionError, AttributeError) as error:
-        raise NotResults(str(error)) from None
+        raise NotResultsError(str(error)) from None
 
 
 def _group(row: Mapping[str, Any]) -> GroupState:

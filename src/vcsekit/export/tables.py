@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from vcsekit.content.library import Library
 from vcsekit.model.matrix import Matrix
-from vcsekit.returns.cells import OTHERS
 from vcsekit.returns.problems import ReturnProblem
 from vcsekit.returns.result import ScoredReturn
 from vcsekit.scoring.card import NOT_APPLICABLE, Scorecard
 from vcsekit.scoring.group import (
     GroupDomain,
     balanced_mean,
+    constituents,
     counts_in_order,
     decimal_text,
     group_domain,
     levels_only,
     lower_median,
-    safe_groups,
     upper_median,
 )
 from vcsekit.scoring.state import GroupState, State, merge_groups, regroup
@@ -45,21 +43,12 @@ DOMAIN_HEADER = (
     "floor",
     "note",
 )
+SCORE_HEADER = (
+    "file", "line", "return_id", "system", "place", "constituency", "round", "submitted",
+    "overall", "answered", "applicable", "completeness",
+)  # fmt: skip
+_AFTER_LEVELS = ("not_applicable", "not_answered", "lower_median", "upper_median", "note")
 REJECTED_HEADER = ("file", "line", "column", "value", "left_out", "code", "reason", "remedy")
-
-
-@dataclass(frozen=True)
-class Constituents:
-    """The constituencies of one group, safe to be shown: `groups` is None where all together are too few."""
-
-    whole: GroupState
-    groups: dict[str, GroupState] | None
-
-
-def constituents(parts: dict[str, GroupState], minimum: int) -> Constituents:
-    """Constituencies merged until each is large enough. Returns that name none count with the others."""
-    named = {name or OTHERS: group for name, group in parts.items()}
-    return Constituents(merge_groups(parts.values()), safe_groups(named, minimum, OTHERS))
 
 
 def plain_text(text: str) -> str:
@@ -70,7 +59,7 @@ def plain_text(text: str) -> str:
 def score_header(card: Scorecard) -> Row:
     """The columns of the table by return."""
     domains = [f"{domain.id}_{figure}" for domain in card.domains for figure in ("mean", "floor")]
-    return ["file", "line", "return_id", "system", "place", "constituency", "round", "submitted", "overall", "answered", "applicable", "completeness", *domains]  # fmt: skip
+    return [*SCORE_HEADER, *domains]
 
 
 def score_row(item: ScoredReturn) -> Row:
@@ -119,7 +108,8 @@ def _figures(figures: GroupDomain, balanced: str, minimum: int) -> list[str | in
 
 def indicator_header(matrix: Matrix) -> Row:
     """The columns of the table of counts."""
-    return ["round", "system", "indicator", *(level.id for level in matrix.scale), "not_applicable", "not_answered", "lower_median", "upper_median", "note"]  # fmt: skip
+    levels = (level.id for level in matrix.scale)
+    return ["round", "system", "indicator", *levels, *_AFTER_LEVELS]
 
 
 def indicator_rows(library: Library, card: Scorecard, state: State) -> Iterator[Row]:

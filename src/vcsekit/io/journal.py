@@ -48,7 +48,7 @@ class Journal:
         self.close()
 
     def append(self, data: Mapping[str, Any]) -> None:
-        """Writes one entry; it is on disk when this returns. Raises VcsekitError where it can't be, and takes it back."""
+        """Writes one entry, on disk when this returns. Where it can't, takes it back and raises VcsekitError."""
         self._number += 1
         before = self._handle.tell()
         try:

@@ -98,7 +98,7 @@ class Matrix(Content):
     scale: tuple[Level, ...] = Field(min_length=2, max_length=12, description="The levels, lowest first.")
     domains: tuple[DomainId, ...] = Field(min_length=1, description="The domains in the order in which they are shown.")
     constituencies: tuple[Constituency, ...] = Field(min_length=1)
-    agreement: Agreement = Agreement()  # type: ignore[call-arg]  # every field has a default
+    agreement: Agreement = Agreement()
     weights: Text = Field(description="What the weights of domains and indicators mean, and who chose them.")
     changes: tuple[Change, ...] = Field((), description="What changed, newest version first.")
 

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 from vcsekit.assess.session import Record, Session, answers
 from vcsekit.content.library import Library
-from vcsekit.export.tables import constituents
 from vcsekit.model.matrix import Domain, Indicator, Matrix
-from vcsekit.report.pathways import barriers_of
+from vcsekit.report.pathways import Pathways
 from vcsekit.report.story import story
 from vcsekit.report.views import DomainView, GapView, GroupColumn, IndicatorView, MatrixView, ReportView
-from vcsekit.returns.cells import OTHERS
 from vcsekit.scoring.card import NOT_APPLICABLE, Scorecard, scorecard
 from vcsekit.scoring.group import (
+    OTHERS,
     balanced_mean,
+    constituents,
     counts_in_order,
     decimal_text,
     group_domain,
@@ -33,11 +34,13 @@ MAX_GAPS = 5
 MAX_STRENGTHS = 5
 
 _METHOD = (
-    "A domain's score is the mean of its answered indicators, weighted by indicator. Not applicable and not answered count nowhere.",
+    "A domain's score is the mean of its answered indicators, weighted by indicator. "
+    "Not applicable and not answered count nowhere.",
     "The overall score is the mean of the domain scores, weighted by domain. Completeness is answered ÷ applicable.",
     "The floor is the lowest indicator of a domain: a mean can hide a weak one.",
     "Words name the nearest level; half goes down. The number always stands beside the word.",
-    "Gaps are the indicators in the lower half of the scale, lowest first; strengths are those in the upper half, highest first.",
+    "Gaps are the indicators in the lower half of the scale, lowest first; "
+    "strengths are those in the upper half, highest first.",
 )
 
 
@@ -121,7 +124,7 @@ def _assemble(
     method: tuple[str, ...],
     footing: str,
 ) -> ReportView:
-    matrix = library.matrix
+    matrix, pathways = library.matrix, Pathways(library)
     indicators = [indicator for domain in domains for indicator in domain.indicators]
     middle = (matrix.scale[0].value + matrix.scale[-1].value) / 2
     strengths = sorted(
@@ -139,13 +142,17 @@ def _assemble(
         overall_word=_word(matrix, overall),
         domains=tuple(domains),
         strengths=tuple(strengths[:MAX_STRENGTHS]),
-        gaps=tuple(_gap(library, gap) for gap in gaps[:MAX_GAPS]),
+        gaps=tuple(_gap(library, gap, pathways) for gap in gaps[:MAX_GAPS]),
         groups=groups,
-        method=(
-            *method,
-            f"Shown are the first {MAX_GAPS} of {len(gaps)} gaps and the first {MAX_STRENGTHS} of {len(strengths)} strengths; ties stand in the matrix's order.",
-        ),
+        method=(*method, _shown(len(gaps), len(strengths))),
         footing=footing,
+    )
+
+
+def _shown(gaps: int, strengths: int) -> str:
+    return (
+        f"Shown are the first {min(MAX_GAPS, gaps)} of {gaps} gaps and the first {min(MAX_STRENGTHS, strengths)} "
+        f"of {strengths} strengths; ties stand in the matrix's order."
     )
 
 
@@ -201,7 +208,7 @@ def _session_indicator(library: Library, indicator: Indicator, record: Record) -
 
 def _group_indicator(library: Library, indicator: Indicator, group: GroupState, minimum: int) -> IndicatorView:
     matrix = library.matrix
-    counts = group.answers.get(indicator.id, {})
+    counts = group.answers.get(indicator.id, Counter())
     levels = levels_only(counts)
     number = levels.total()
     low, high = lower_median(levels), upper_median(levels)
@@ -225,7 +232,7 @@ def _group_indicator(library: Library, indicator: Indicator, group: GroupState, 
     )
 
 
-def _gap(library: Library, view: IndicatorView) -> GapView:
+def _gap(library: Library, view: IndicatorView, pathways: Pathways) -> GapView:
     indicator: Indicator = library.get(view.id, "indicator")
     scale = library.matrix.scale
     at = nearest_value(Fraction(view.score or 0), [level.value for level in scale])
@@ -234,7 +241,7 @@ def _gap(library: Library, view: IndicatorView) -> GapView:
         view,
         following.label if following else None,
         indicator.levels[following.id] if following else None,
-        barriers_of(library, indicator),
+        pathways.barriers_of(indicator),
     )
 
 
@@ -253,8 +260,10 @@ def _columns(
 
 def _group_method(responses: int, minimum: int) -> tuple[str, ...]:
     lines = [
-        "A group's mean counts each return once; the balanced mean counts each constituency once, so that numbers in the room do not decide.",
-        "An indicator's word is the middle answer, or the two in the middle; a domain's floor is the lowest lower middle answer among its indicators.",
+        "A group's mean counts each return once; the balanced mean counts each constituency once, "
+        "so that numbers in the room do not decide.",
+        "An indicator's word is the middle answer, or the two in the middle; "
+        "a domain's floor is the lowest lower middle answer among its indicators.",
         f"Constituencies with fewer than {minimum} returns are merged; where they can't be, they are not shown.",
     ]
     if responses < minimum:
@@ -272,7 +281,7 @@ def _in_use(domain: Domain) -> list[Indicator]:
 
 
 def _asked(group: GroupState, indicator: str) -> int:
-    return group.responses - group.answers.get(indicator, {}).get(NOT_APPLICABLE, 0)
+    return group.responses - group.answers.get(indicator, Counter())[NOT_APPLICABLE]
 
 
 def _word(matrix: Matrix, score: Fraction | None) -> str | None:

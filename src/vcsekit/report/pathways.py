@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from vcsekit.content.library import Library
-from vcsekit.export.item import ACTORS, account_given, figure_value, figure_words
+from vcsekit.content.words import ACTORS, account_given, figure_value, figure_words
 from vcsekit.model.cases import Case
-from vcsekit.model.framework import Approach, SeenIn
+from vcsekit.model.framework import Approach, Barrier, SeenIn
 from vcsekit.model.matrix import Indicator
 from vcsekit.report.views import ApproachView, BarrierView, CaseView, FigureView
 
@@ -14,25 +14,37 @@ MAX_CASES = 2
 MAX_FIGURES = 3
 
 
-def barriers_of(library: Library, indicator: Indicator) -> tuple[BarrierView, ...]:
-    """The barriers of an indicator, each with the approaches that answer it, those seen in cases first."""
-    found = []
-    for barrier_id in indicator.barriers:
-        barrier = library.get(barrier_id, "barrier")
-        if barrier is not None:
-            answering = [a for a in library.approaches if barrier_id in a.addresses and not a.retired]
-            ordered = sorted(answering, key=lambda approach: not approach.seen_in)
-            views = tuple(_approach(library, approach) for approach in ordered[:MAX_APPROACHES])
-            more = tuple(approach.title for approach in ordered[MAX_APPROACHES:])
-            found.append(BarrierView(barrier.id, barrier.title, barrier.description, views, more))
-    return tuple(found)
+class Pathways:
+    """Tells the way from gaps to what others did, each approach once: later gaps point to where it was told."""
 
+    def __init__(self, library: Library) -> None:
+        self._library = library
+        self._told: dict[str, str] = {}
 
-def _approach(library: Library, approach: Approach) -> ApproachView:
-    cases = tuple(view for seen in approach.seen_in if (view := _case(library, seen)))
-    actors = tuple(ACTORS[actor] for actor in approach.who_can_act)
-    more = tuple(case.title for case in cases[MAX_CASES:])
-    return ApproachView(approach.id, approach.title, approach.description, actors, cases[:MAX_CASES], more)
+    def barriers_of(self, indicator: Indicator) -> tuple[BarrierView, ...]:
+        """The barriers of an indicator, each with the approaches that answer it, those seen in cases first."""
+        found = []
+        for barrier_id in indicator.barriers:
+            barrier = self._library.get(barrier_id, "barrier")
+            if barrier is not None:
+                found.append(self._barrier(barrier, indicator.id))
+        return tuple(found)
+
+    def _barrier(self, barrier: Barrier, gap: str) -> BarrierView:
+        answering = [a for a in self._library.approaches if barrier.id in a.addresses and not a.retired]
+        ordered = sorted(answering, key=lambda approach: not approach.seen_in)
+        views = tuple(self._approach(approach, gap) for approach in ordered[:MAX_APPROACHES])
+        more = tuple(approach.title for approach in ordered[MAX_APPROACHES:])
+        return BarrierView(barrier.id, barrier.title, barrier.description, views, more)
+
+    def _approach(self, approach: Approach, gap: str) -> ApproachView:
+        if approach.id in self._told:
+            return ApproachView(approach.id, approach.title, "", (), (), self._told[approach.id])
+        self._told[approach.id] = gap
+        cases = tuple(view for seen in approach.seen_in if (view := _case(self._library, seen)))
+        actors = tuple(ACTORS[actor] for actor in approach.who_can_act)
+        more = tuple(case.title for case in cases[MAX_CASES:])
+        return ApproachView(approach.id, approach.title, approach.description, actors, cases[:MAX_CASES], None, more)
 
 
 def _case(library: Library, seen: SeenIn) -> CaseView | None:

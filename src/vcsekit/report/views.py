@@ -47,6 +47,8 @@ class ApproachView:
     description: str
     who_can_act: tuple[str, ...]
     cases: tuple[CaseView, ...]
+    told_at: str | None = None
+    """The gap under which this approach is told already; description and cases are then left out."""
     more_cases: tuple[str, ...] = ()
     """Titles of the cases that are not told here."""
 

@@ -13,16 +13,13 @@ from vcsekit.scoring.card import NOT_APPLICABLE, Answer
 
 _NOT_APPLICABLE_WORDS = ("n/a", "na", "n.a.", "not applicable")
 
-OTHERS = "others"
-"""The name of the group that small groups are merged into."""
-
 
 def folded(text: str) -> str:
     """A text without regard to case and to spaces around and between words."""
     return " ".join(text.split()).casefold()
 
 
-class BadCell(ValueError):
+class BadCellError(ValueError):
     """A cell that says something other than a level; the message is the reason, the hint the remedy."""
 
     def __init__(self, message: str, hint: str) -> None:
@@ -53,17 +50,17 @@ class CellReader:
         return known
 
     def answer(self, cell: str) -> Answer:
-        """A cell's answer. Raises BadCell where it is no level's value or label, blank or N/A."""
+        """A cell's answer. Raises BadCellError where it is no level's value or label, blank or N/A."""
         word = folded(cell)
         if word in self._levels:
             return self._levels[word]
         levels = ", ".join(f"{level.value} ({level.label})" for level in self.scale)
         near = closest(word, [level.label for level in self.scale], cutoff=0.75)
         hint = f"did you mean “{near}”?" if near else f"write one of {levels}, N/A, or leave the cell empty"
-        raise BadCell("the scale has no such level", hint)
+        raise BadCellError("the scale has no such level", hint)
 
     def constituency(self, cell: str) -> str:
-        """The id of the constituency that a cell names; an empty text for a blank. Raises BadCell for others."""
+        """The id of the constituency that a cell names; an empty text for a blank. Raises BadCellError for others."""
         word = folded(cell)
         if not word:
             return ""
@@ -71,7 +68,7 @@ class CellReader:
             return self._groups[word]
         near = closest(word, self._groups, cutoff=0.75)
         known = ", ".join(group.label for group in self.constituencies)
-        raise BadCell(
+        raise BadCellError(
             "the matrix has no such constituency", f"did you mean “{near}”?" if near else f"write one of {known}"
         )
 

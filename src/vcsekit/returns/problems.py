@@ -48,6 +48,4 @@ def problem(
     severity: Severity = Severity.ERROR,
 ) -> ReturnProblem:
     """A problem with returns at a physical line (0: the whole file)."""
-    return ReturnProblem(
-        Span(path, line, 1 if line else 0, line, 1 if line else 0), code, message, severity, hint, column, value
-    )
+    return ReturnProblem(Span(path, line), code, message, severity, hint, column, value)

@@ -14,6 +14,10 @@ from vcsekit.scoring.state import GroupState, merge_groups
 Value = TypeVar("Value", int, Fraction)
 
 
+OTHERS = "others"
+"""The name of the group that small groups are merged into."""
+
+
 @dataclass(frozen=True, slots=True)
 class GroupDomain:
     """A group's result in one domain. Every figure is None where no response has a score in it.
@@ -95,14 +99,14 @@ def balanced_mean(means: Sequence[Fraction | None]) -> Fraction | None:
     return sum(known, Fraction(0)) / len(known) if known else None
 
 
-def safe_groups(groups: Mapping[str, GroupState], minimum: int, others: str) -> dict[str, GroupState] | None:
+def safe_groups(groups: Mapping[str, GroupState], minimum: int) -> dict[str, GroupState] | None:
     """Groups that are all large enough to be shown, and that add up to the same whole.
 
-    Groups under `minimum` responses become one named `others`. Where even that is too small, the smallest of
+    Groups under `minimum` responses become one named OTHERS. Where even that is too small, the smallest of
     the rest joins it: a single hidden group could be worked out as the difference between the whole and the
     groups shown. None where all together are fewer than `minimum`.
     """
-    shown = {name: group for name, group in groups.items() if group.responses >= minimum and name != others}
+    shown = {name: group for name, group in groups.items() if group.responses >= minimum and name != OTHERS}
     hidden = [group for name, group in groups.items() if name not in shown]
     merged = merge_groups(hidden)
     while 0 < merged.responses < minimum and shown:
@@ -110,7 +114,21 @@ def safe_groups(groups: Mapping[str, GroupState], minimum: int, others: str) -> 
         merged.merge(shown.pop(smallest))
     if 0 < merged.responses < minimum:
         return None
-    return {**shown, others: merged} if merged.responses else shown
+    return {**shown, OTHERS: merged} if merged.responses else shown
+
+
+@dataclass(frozen=True)
+class Constituents:
+    """The constituencies of one group, safe to be shown: `groups` is None where all together are too few."""
+
+    whole: GroupState
+    groups: dict[str, GroupState] | None
+
+
+def constituents(parts: dict[str, GroupState], minimum: int) -> Constituents:
+    """Constituencies merged until each is large enough. Returns that name none count with the others."""
+    named = {name or OTHERS: group for name, group in parts.items()}
+    return Constituents(merge_groups(parts.values()), safe_groups(named, minimum))
 
 
 def nearest_value(score: Fraction, values: Sequence[int]) -> int:

@@ -14,7 +14,7 @@ from fractions import Fraction
 from math import lcm
 from pathlib import Path
 
-from vcsekit.returns.cells import BadCell, CellReader
+from vcsekit.returns.cells import BadCellError, CellReader
 from vcsekit.returns.layout import WideLayout, read_header
 from vcsekit.returns.problems import ReturnProblem, problem
 from vcsekit.returns.result import Scored, ScoredReturn, Sink
@@ -33,7 +33,7 @@ class _Reading:
 
     score: DomainScore
     slots: tuple[int, ...]
-    bad: tuple[tuple[int, BadCell], ...]
+    bad: tuple[tuple[int, BadCellError], ...]
 
 
 @dataclass
@@ -56,7 +56,7 @@ class PythonEngine:
         self._groups: dict[GroupKey, _Counts] = {}
         self._seen: dict[tuple[str, str], tuple[str, int]] = {}
         self._readings: list[dict[tuple[str, ...], _Reading]] = [{} for _ in card.domains]
-        self._constituencies: dict[str, str | BadCell] = {}
+        self._constituencies: dict[str, str | BadCellError] = {}
         self._offsets = _offsets(card)
         self._common: dict[tuple[int, ...], int] = {}
         self._result = Scored()
@@ -171,7 +171,7 @@ class PythonEngine:
         if cell not in self._constituencies:
             try:
                 self._constituencies[cell] = self._cells.constituency(cell)
-            except BadCell as bad:
+            except BadCellError as bad:
                 self._constituencies[cell] = bad
         known = self._constituencies[cell]
         if isinstance(known, str):
@@ -179,7 +179,9 @@ class PythonEngine:
         self._bad_cell(row, layout.context["constituency"], "constituency", known, path, code="VR402")
         return ""
 
-    def _bad_cell(self, row: Row, place: int | None, column: str, bad: BadCell, path: str, code: str = "VR401") -> None:
+    def _bad_cell(
+        self, row: Row, place: int | None, column: str, bad: BadCellError, path: str, code: str = "VR401"
+    ) -> None:
         place = place or 0
         self._result.tally.cells_rejected += 1
         line = line_of_cell(row, place)
@@ -190,7 +192,7 @@ class PythonEngine:
         for index, cell in enumerate(cells):
             try:
                 answers.append(self._cells.answer(cell))
-            except BadCell as error:
+            except BadCellError as error:
                 answers.append(None)
                 bad.append((index, error))
         width = len(self._codes)

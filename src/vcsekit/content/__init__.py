@@ -1,0 +1,1 @@
+"""Text in, objects out: content files to a library of what they hold."""

@@ -1,0 +1,69 @@
+"""Content's own facts in the words that every screen, table and report uses for them."""
+
+from __future__ import annotations
+
+from vcsekit.content.library import Library
+from vcsekit.model.cases import Case, Figure
+
+ACTORS = {
+    "ics": "integrated care system",
+    "nhs-provider": "NHS provider",
+    "local-authority": "local authority",
+    "vcse": "VCSE organisation or alliance",
+    "funder": "funder",
+}
+
+
+def matrix_line(library: Library) -> str:
+    """Name, version and stage of the matrix, and whose it is: stands wherever the matrix is shown."""
+    matrix = library.matrix
+    return f"{matrix.title}, version {matrix.version} ({matrix.stage}). {matrix.notice}"
+
+
+def account_given(case: Case) -> str:
+    """When a case was told: stands wherever the case is quoted."""
+    start, _, end = case.as_of.partition("/")
+    return f"as told between {month(start)} and {month(end)}" if end else f"as told in {month(start)}"
+
+
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+
+
+def month(date: str) -> str:
+    """A partial date in words: `2022-04` is April 2022."""
+    parts = date.split("-")
+    words = [parts[0]]
+    if len(parts) > 1:
+        words.insert(0, _MONTHS[int(parts[1]) - 1])
+    if len(parts) > 2:
+        words.insert(0, str(int(parts[2])))
+    return " ".join(words)
+
+
+_QUALIFIERS = {"at-least": "at least ", "at-most": "at most ", "more-than": "more than ", "less-than": "less than "}
+
+
+def figure_value(figure: Figure) -> str:
+    """A figure with its unit, as people write it: £1,900,000; about 43%; 2 to 5 years; April 2021."""
+    qualifier = _QUALIFIERS.get(str(figure.qualifier), f"{figure.qualifier} ") if figure.qualifier else ""
+    if figure.value is None:
+        return qualifier + month(figure.date or "")
+    low, high = f"{figure.value:,}", f"{figure.upper:,}" if figure.upper is not None else ""
+    if figure.unit == "GBP":
+        text = f"£{low} to £{high}" if high else f"£{low}"
+    elif figure.unit == "percent":
+        text = f"{low}% to {high}%" if high else f"{low}%"
+    else:
+        text = (f"{low} to {high}" if high else low) + (f" {figure.unit}" if figure.unit else "")
+    return qualifier + text
+
+
+def figure_words(figure: Figure) -> str:
+    """What a figure is for, and when it holds."""
+    if figure.value is None or figure.period is None:
+        return figure.what
+    period = "period not stated" if figure.period == "not stated" else figure.period
+    return f"{figure.what} ({period})"
