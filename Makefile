@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 SOURCES := $(shell find src content templates examples -type f -not -path '*/__pycache__/*' 2>/dev/null)
 DEMO_SYSTEM := Northmere (invented)
 
-.PHONY: help demo test check bench generate format clean fuzz
+.PHONY: help demo test check bench generate docs format clean
 
 help:
 	@echo "make demo      set up, validate the content, score the example returns, write two reports"
@@ -14,7 +14,7 @@ help:
 	@echo "make check     lint, types, layers, generated files"
 	@echo "make bench     measure, side by side with peers"
 	@echo "make generate  make every generated file again"
-	@echo "make fuzz      longer random tests (seeded)"
+	@echo "make docs      generated files, and the picture of a report (needs Chromium)"
 
 $(STAMP): pyproject.toml constraints.txt
 	@command -v git >/dev/null || { echo "git is missing: install it first (Debian: apt install git)"; exit 1; }
@@ -61,8 +61,9 @@ bench: $(STAMP)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[bench]'
 	$(BIN)/python benchmarks/run.py
 
-fuzz: $(STAMP)
-	VCSEKIT_FUZZ=1 $(BIN)/python -m pytest tests/test_fuzz.py -n auto
+docs: demo/.made
+	$(BIN)/python tools/generate.py
+	$(BIN)/python tools/report_picture.py demo/report.html docs/pictures/report.png
 
 clean:
 	rm -rf $(VENV) demo build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache

@@ -66,7 +66,8 @@ def vcsekit(*arguments: str, given: str = "", folder: Path = ROOT) -> str:
     environment.pop("VCSEKIT_CONTENT", None)
     result = subprocess.run(
         [sys.executable, "-m", "vcsekit", *arguments],
-        input=given.encode(), cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False,
+        input=given.encode(), cwd=folder, env=environment, check=False,
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
     )  # fmt: skip
     return result.stdout.decode()
 

@@ -28,7 +28,7 @@ COMMANDS = {
     "na": "not applicable here: na, or na REASON",
     "skip": "leave this one for later",
     "back": "change this answer, or go to the indicator before",
-    "go": "go to an indicator: go FUND-03",
+    "go": "go to an indicator: go and its id",
     "where": "how far we are, and what is open",
     "again": "read this indicator again",
     "discuss": "all questions that open the conversation",

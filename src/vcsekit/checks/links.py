@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from vcsekit.checks.rule import Context, Finding
+from vcsekit.checks.references import references
+from vcsekit.checks.rule import Context, Finding, shape
+from vcsekit.checks.sources import citations
 from vcsekit.content.library import Entry
 from vcsekit.diagnostics import Span
 from vcsekit.model.cases import Case
@@ -30,16 +32,16 @@ def _span(context: Context, item_id: str) -> Span:
     return context.library.span(entry.path, entry.loc)
 
 
-def _linked_from_indicators(context: Context) -> set[str]:
-    domains = [
-        context.library.objects[path] for path, _, _ in context.documents("domain") if path in context.library.objects
-    ]
-    return {barrier for domain in domains for indicator in domain.indicators for barrier in indicator.barriers}
+def _named_in(context: Context, place: str) -> set[str]:
+    """Every id that fields of this shape hold, those of files with errors included."""
+    return {value for _, loc, value, _ in references(context) if shape(loc) == place}
 
 
 def barrier_without_indicator(context: Context) -> Iterator[Finding]:
     """No indicator leads to a barrier, so no gap ever shows it."""
-    linked = _linked_from_indicators(context)
+    if "domain" in context.library.unread:
+        return
+    linked = _named_in(context, "indicators.*.barriers.*")
     for theme in _themes(context):
         for barrier in theme.barriers:
             if barrier.id not in linked and not barrier.retired:
@@ -51,9 +53,10 @@ def barrier_without_indicator(context: Context) -> Iterator[Finding]:
 
 def barrier_without_approach(context: Context) -> Iterator[Finding]:
     """A barrier has no approach, so a reader with this problem finds nothing to do."""
-    themes = _themes(context)
-    addressed = {barrier for theme in themes for approach in theme.approaches for barrier in approach.addresses}
-    for theme in themes:
+    if "theme" in context.library.unread:
+        return
+    addressed = _named_in(context, "approaches.*.addresses.*")
+    for theme in _themes(context):
         for barrier in theme.barriers:
             if barrier.id not in addressed and not barrier.retired:
                 message = f"no approach addresses the barrier `{barrier.id}`"
@@ -108,11 +111,9 @@ def figure_without_unit_or_period(context: Context) -> Iterator[Finding]:
 
 def action_without_link(context: Context) -> Iterator[Finding]:
     """An action of a case shows no approach and no indicator cites it, so no gap ever leads to it."""
-    cited = {
-        ref
-        for path, kind, _ in context.documents("domain") if kind == "domain" and path in context.library.objects
-        for indicator in context.library.objects[path].indicators for ref in indicator.sources
-    }  # fmt: skip
+    if "domain" in context.library.unread:
+        return
+    cited = {ref for _, loc, ref in citations(context) if shape(loc) == "indicators.*.sources.*"}
     for _, case in _cases(context):
         for action in case.actions:
             if not action.approaches and not cited.intersection(action.sources) and not action.retired:

@@ -17,7 +17,7 @@ ALIKE = 0.8
 """From this share of words in common, in order, neighbouring descriptors count as alike."""
 
 _TWO_IDEAS = re.compile(
-    r";|\b(?:and also|as well as|in addition)\b|,? and (?:they|it|the|are|is|has|have|every|each)\b"
+    r";|\b(?:and also|as well as|in addition)\b|,? and (?:they|it|are|is|has|have)\b|, and (?:the|every|each)\b"
 )
 _WORD = re.compile(r"[a-z0-9'’-]+")
 
@@ -111,13 +111,14 @@ def name_used_twice(context: Context) -> Iterator[Finding]:
     if matrix is None:
         return
     names: list[tuple[Loc, str]] = [(("scale", n, "id"), level.id) for n, level in enumerate(matrix.scale)]
-    names += [(("scale", n, "label"), level.label.casefold()) for n, level in enumerate(matrix.scale)]
+    names += [(("scale", n, "label"), level.label) for n, level in enumerate(matrix.scale)]
     names += [(("constituencies", n, "id"), group.id) for n, group in enumerate(matrix.constituencies)]
     names += [(("domains", n), domain) for n, domain in enumerate(matrix.domains)]
     seen: Counter[tuple[str, str]] = Counter()
     for loc, name in names:
-        seen[shape(loc), name] += 1
-        if seen[shape(loc), name] > 1:
+        key = shape(loc), name.casefold()
+        seen[key] += 1
+        if seen[key] > 1:
             yield Finding(context.library.span("matrix.yaml", loc), f"`{name}` stands twice", "keep one of the two")
 
 

@@ -38,7 +38,7 @@ def unknown_id(context: Context) -> Iterator[Finding]:
     """A field that holds an id names something that does not exist."""
     entries = context.library.entries
     for document, loc, value, wanted in references(context):
-        if value not in entries:
+        if value not in entries and wanted not in context.library.unread:
             hint = did_you_mean(value, context.library.ids(wanted)) or did_you_mean(value, entries)
             yield Finding(document.span(loc), f"`{value}` is not the id of any {wanted}", hint)
 

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from vcsekit.checks.rule import Context, Finding, walk
+from vcsekit.checks.rule import Context, Finding, shape, walk
 from vcsekit.content.library import Library
 from vcsekit.content.source import Document, Loc
 from vcsekit.content.suggest import did_you_mean
@@ -22,11 +22,17 @@ def citations(context: Context) -> Iterator[tuple[Document, Loc, str]]:
                 yield document, loc, value
 
 
+def _refs(context: Context) -> list[str]:
+    """Every ref of the source documents, those of files with errors included."""
+    values = (pair for _, _, document in context.documents("source") for pair in walk(document.data))
+    return [value for loc, value in values if shape(loc) == "outline.*.ref" and isinstance(value, str)]
+
+
 def unknown_source_ref(context: Context) -> Iterator[Finding]:
     """A citation names an item that no source document has."""
-    known = context.library.source_items
+    known = _refs(context)
     for document, loc, ref in citations(context):
-        if ref not in known:
+        if ref not in known and "source" not in context.library.unread:
             hint = did_you_mean(ref, known) or "the refs are in the `outline` of the files in sources/"
             yield Finding(document.span(loc), f"no source document has an item `{ref}`", hint)
 
@@ -34,7 +40,7 @@ def unknown_source_ref(context: Context) -> Iterator[Finding]:
 def uncited_source_item(context: Context) -> Iterator[Finding]:
     """Nothing in the content cites an item of a source document."""
     cited = {ref for _, _, ref in citations(context)}
-    for path, _, _ in context.documents("source"):
+    for path, _, _ in context.documents("source") if not context.library.unread else ():
         source = context.library.objects.get(path)
         for number, item in enumerate(source.outline if source else ()):
             if item.ref not in cited:

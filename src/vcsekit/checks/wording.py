@@ -24,15 +24,17 @@ _VAGUE = re.compile(
     r"|meaningful(?:ly)?|robust(?:ly)?|sufficient(?:ly)?|significant(?:ly)?|effective(?:ly)?|strong(?:ly)?)\b",
     re.IGNORECASE,
 )
-_ABBREVIATION = re.compile(r"\b[A-Z]&[A-Z]\b|\b[A-Z][A-Za-z0-9]*[A-Z][A-Za-z0-9]*\b")
+_ABBREVIATION = re.compile(r"\b[A-Z]+&[A-Z]+\b|\b(?!(?:[A-Z][a-z]+)+\b)[A-Z][A-Za-z0-9]*[A-Z][A-Za-z0-9]*\b")
+"""Two capitals or more in one word; names joined of whole words, such as WhatsApp, are none."""
+_ADDRESS = re.compile(r"(?:https?://|www\.)[^\s)>\"]+")
 _HTML = re.compile(r"<(?:[A-Za-z/!?][^>]*)>?")
 _AMERICAN = re.compile(
-    r"\b(?!(?:size|prize|seize|capsize|downsize|resize)(?:s|d)?\b)[a-z]+(?:iz(?:e|es|ed|ing|ation|ations)|yz(?:e|es|ed|ing))\b"
-    r"|\b(?:behavior|color|favor|labor|neighbor|honor|center|fulfill|program|skillful|defense|catalog)s?\b"
-    r"|\b(?:behavioral|neighborhood|favorite|traveled|modeled|modeling|counseling|canceled)s?\b",
+    r"\b(?!(?:(?:over|under|down|up|out|re|cap)?siz|priz|seiz|assiz|maiz|baiz)(?:e|es|ed|ing)\b)"
+    r"[a-z]+(?:iz(?:e|es|ed|er|ers|ing|ation|ations|ational)|yz(?:e|es|ed|er|ers|ing))\b"
+    r"|\b(?:behavior|color|favor|labor|neighbor|honor|center|fulfill|defense|catalog|(?<!computer )program)s?\b"
+    r"|\b(?:behavioral|skillful|neighborhood|favorite|traveled|modeled|modeling|counseling|canceled)s?\b",
     re.IGNORECASE,
 )
-_NOT_AMERICAN = {"sizing", "prizing", "seizing"}
 
 
 def _prose(context: Context) -> Iterator[tuple[str, Document, Loc, str]]:
@@ -67,10 +69,11 @@ def abbreviation_unexplained(context: Context) -> Iterator[Finding]:
     glossary = context.library.glossary
     if glossary is None:
         return
-    known = {term.term for term in glossary.terms} | set(context.library.ids("domain"))
+    known = {name.casefold() for term in glossary.terms for name in _ABBREVIATION.findall(term.term)}
+    known |= {name.casefold() for name in context.library.ids("domain")}
     for _, document, loc, text in _prose(context):
-        for name in dict.fromkeys(_ABBREVIATION.findall(text)):
-            if name not in known and name.removesuffix("s") not in known:
+        for name in dict.fromkeys(_ABBREVIATION.findall(_ADDRESS.sub("", text))):
+            if not known.intersection((name.casefold(), name.removesuffix("s").casefold())):
                 hint = "spell it out, or add it to register/glossary.yaml"
                 yield Finding(document.span(loc), f"“{name}” is not in the glossary", hint)
 
@@ -87,7 +90,7 @@ def raw_html(context: Context) -> Iterator[Finding]:
 def american_spelling(context: Context) -> Iterator[Finding]:
     """A word is spelled the American way."""
     for _, document, loc, text in _prose(context):
-        for found in _AMERICAN.finditer(text):
+        for found in _AMERICAN.finditer(_ADDRESS.sub("", text)):
             word = found.group()
-            if word.casefold() not in _NOT_AMERICAN and not word[0].isupper():
+            if not word[0].isupper():
                 yield Finding(document.span(loc), f"“{word}” is an American spelling", "spell it the British way")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -27,6 +29,15 @@ class _LazyCommands(TyperGroup):
     def list_commands(self, ctx: Any) -> list[str]:
         """The names of all commands."""
         return list(COMMANDS)
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """The command that the first word names. Raises VcsekitError, with the nearest name, where there is none."""
+        if args[0] not in COMMANDS and not args[0].startswith("-") and not ctx.resilient_parsing:
+            from vcsekit.content.suggest import did_you_mean
+
+            hint = did_you_mean(args[0], COMMANDS) or "see `vcsekit --help`"
+            raise VcsekitError(f"there is no command `{args[0]}`", hint)
+        return super().resolve_command(ctx, args)
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         """The command of this name, or None."""
@@ -53,9 +64,10 @@ def _show_version(wanted: bool) -> None:
         raise typer.Exit
 
 
-@app.callback(no_args_is_help=True)
+@app.callback(invoke_without_command=True)
 def _options(
-    version: Annotated[
+    context: typer.Context,
+    _version: Annotated[
         bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version and exit.")
     ] = False,
 ) -> None:
@@ -66,6 +78,9 @@ def _options(
 
     Start with: vcsekit list
     """
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help(), err=True)
+        raise typer.Exit(ExitCode.USAGE)
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -73,6 +88,7 @@ def run(arguments: Sequence[str]) -> int:
     _use_readable_streams()
     try:
         result = app(list(arguments), standalone_mode=False, prog_name="vcsekit")
+        sys.stdout.flush()
     except VcsekitError as error:
         return _say(error.message, error.hint, error.exit_code)
     except typer.TyperException as error:
@@ -84,9 +100,28 @@ def run(arguments: Sequence[str]) -> int:
     except BrokenPipeError:
         _forget_stdout()
         return ExitCode.CLEAN
+    except SystemExit as error:
+        if error.code != 1:
+            return int(error.code or 0)
+        # Rich and typer end so where the reader of our output went away.
+        _forget_stdout()
+        return ExitCode.CLEAN
+    except OSError as error:
+        return _refused(error)
     except Exception as error:
         return _internal(error)
     return int(result or 0)
+
+
+def _refused(error: OSError) -> int:
+    """The operating system refused something that no command foresaw, such as a name that is too long."""
+    from vcsekit.io.files import reason
+
+    if os.environ.get("VCSEKIT_TRACEBACK"):
+        raise error
+    if error.filename is None:
+        _forget_stdout()
+    return _say(f"{error.filename or 'the output'} can't be used: {reason(error)}", None, ExitCode.USAGE)
 
 
 def _internal(error: Exception) -> int:
@@ -106,13 +141,18 @@ def _say(message: str, hint: str | None, code: ExitCode) -> int:
 
 
 def _use_readable_streams() -> None:
-    """A console that lacks a character shows a question mark for it; it never stops the program."""
-    for stream in (sys.stdout, sys.stderr):
+    """A console that lacks a character shows a question mark for it; it never stops the program.
+
+    Nor does a byte that somebody's answers hold and that is not UTF-8.
+    """
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure:
-            reconfigure(errors="replace")
+            with contextlib.suppress(io.UnsupportedOperation):
+                reconfigure(errors="replace")
 
 
 def _forget_stdout() -> None:
     """The reader of our output went away: keep Python from complaining about it at exit."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    with contextlib.suppress(OSError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

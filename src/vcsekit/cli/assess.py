@@ -38,8 +38,9 @@ def command(
     Answers can also come through a pipe.
 
     Examples:
-      vcsekit assess spring-workshop --system "West Yorkshire" --round 2026
 
+    \b
+      vcsekit assess spring-workshop --system "West Yorkshire" --round 2026
       vcsekit assess spring-workshop
     """
     from vcsekit.assess.dialogue import Dialogue

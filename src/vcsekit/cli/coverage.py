@@ -24,8 +24,8 @@ def command(
 
     Examples:
 
+    \b
       vcsekit coverage
-
       vcsekit coverage --missing
     """
     import json

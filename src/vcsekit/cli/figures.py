@@ -38,8 +38,8 @@ def command(
 
     Examples:
 
+    \b
       vcsekit figures --unit GBP --area funding
-
       vcsekit figures --format csv
     """
     from vcsekit.cli import library as found

@@ -25,6 +25,8 @@ def command(
     One row a return, one column an indicator. A cell is a level's number or name, N/A, or empty.
 
     Examples:
+
+    \b
       vcsekit form --out return.csv
     """
     from vcsekit.cli import library as found
@@ -34,6 +36,8 @@ def command(
     from vcsekit.returns.layout import CONTEXT_COLUMNS, form_header
     from vcsekit.scoring.card import scorecard
 
+    if out is not None:
+        refuse_existing([out], force=force)
     library = found.load(content)
     card = scorecard(library)
     text = io.StringIO()
@@ -48,7 +52,6 @@ def command(
     if out is None:
         sys.stdout.write(text.getvalue().replace("\r\n", "\n"))
         return
-    refuse_existing([out], force=force)
     # Excel takes a CSV file for UTF-8 only where a byte order mark says so.
     write_text(out, "\ufeff" + text.getvalue())
     say(f"written: {out}")

@@ -63,10 +63,11 @@ def load(named: Path | None) -> Library:
     from vcsekit.checks.registry import check_library
 
     found = find(named)
-    problems = [*found.problems]
+    problems = sorted(found.problems)
     if "matrix.yaml" in found.library.objects:
+        # A file that can't be read comes first: links to what is in it look broken only because of that.
         problems += check_library(found.library, strict=False)
-    errors = sorted(problem for problem in problems if problem.severity is Severity.ERROR)
+    errors = [problem for problem in problems if problem.severity is Severity.ERROR]
     if errors:
         first = errors[0]
         count = f"{len(errors)} error{'s' if len(errors) > 1 else ''}"

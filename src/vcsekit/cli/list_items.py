@@ -34,12 +34,13 @@ def command(
     """List the domains and indicators, or everything of one kind.
 
     Examples:
-      vcsekit list
 
+    \b
+      vcsekit list
       vcsekit list approaches
     """
     from vcsekit.cli import library as found
-    from vcsekit.cli.console import print_table, stdout_console
+    from vcsekit.cli.console import print_table, say, stdout_console
     from vcsekit.content.suggest import did_you_mean
     from vcsekit.content.words import matrix_line
     from vcsekit.diagnostics import VcsekitError
@@ -52,7 +53,10 @@ def command(
     if kind in (None, "domains", "indicators"):
         console.print(matrix_line(library) + "\n")
     if kind is not None:
-        print_table(_rows(library, kind), indent=0)
+        rows = list(_rows(library, kind))
+        print_table(rows, indent=0)
+        if not rows:
+            say(f"there are no {kind} in this content")
         return
     for domain in library.domains:
         console.print(f"{domain.id}  {domain.title}", style="bold")
@@ -62,12 +66,16 @@ def command(
 
 def _counts(library: Library) -> str:
     others = [(kind, len(list(_rows(library, kind)))) for kind in KINDS[2:]]
-    known = ", ".join(f"{number} {kind}" for kind, number in others if number)
+    known = ", ".join(f"{number} {kind if number > 1 else _one(kind)}" for kind, number in others if number)
     return (
         f"Also here: {known}. `vcsekit list KIND` lists them, `vcsekit show ID` shows one."
         if known
         else "`vcsekit show ID` shows one."
     )
+
+
+def _one(kind: str) -> str:
+    return kind.removesuffix("es" if kind.endswith("ches") else "s")
 
 
 def _rows(library: Library, kind: str) -> Iterable[tuple[str, str]]:

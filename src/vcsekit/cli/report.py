@@ -46,9 +46,10 @@ def command(
     An HTML report is one file that needs nothing else: send it, print it, read it on a phone.
 
     Examples:
-      vcsekit report sessions/spring-workshop.jsonl --out report.html
 
-      vcsekit report scored/results.json --system "Northmere (invented)" --out northmere.md
+    \b
+      vcsekit report sessions/spring-workshop.jsonl --out report.html
+      vcsekit report scored/results.json --system "Northmere (invented)"
     """
     import sys
 
@@ -90,7 +91,7 @@ def _format_of(out: Path | None) -> ReportFormat:
 def _view(source: Path, library: Library, system: str | None, round_name: str | None) -> ReportView:
     from vcsekit.cli.sessions import SUFFIX, session_path
 
-    path = source if source.exists() else session_path(str(source))
+    path = source if source.exists() or source.suffix in (".csv", ".json") else session_path(str(source))
     if path.suffix == SUFFIX:
         return _session_view(path, library)
     state, total = _results_state(source, library) if source.suffix == ".json" else _csv_state(source, library)
@@ -122,7 +123,8 @@ def _csv_state(path: Path, library: Library) -> tuple[State, str]:
         first = f": {sink.first.message}" if sink.first else ""
         raise VcsekitError(f"{path} holds no return that can be scored{first}", sink.first.hint if sink.first else None)
     if sink.problems:
-        say(f"note: {sink.problems} problems in {path} were left out; `vcsekit score` lists them")
+        found = "is 1 problem" if sink.problems == 1 else f"are {sink.problems} problems"
+        say(f"note: there {found} in {path}; `vcsekit score` lists what was left out")
     return (
         scored.state,
         f"{scored.tally.rows} rows in = {scored.tally.scored} scored + {scored.tally.rejected} rejected",
@@ -163,7 +165,9 @@ def _results_state(path: Path, library: Library) -> tuple[State, str]:
         raise refusal from None
     if not isinstance(data, dict) or data.get("kind") != results.KIND or data.get("format") != results.FORMAT:
         raise refusal
-    held, matrix = data.get("matrix", {}), library.matrix
+    held, matrix = data.get("matrix"), library.matrix
+    if not isinstance(held, dict):
+        raise refusal
     if (held.get("id"), held.get("version")) != (matrix.id, matrix.version):
         message = (
             f"{path} was scored with {held.get('id')} {held.get('version')}, and this is {matrix.id} {matrix.version}"
@@ -172,9 +176,12 @@ def _results_state(path: Path, library: Library) -> tuple[State, str]:
     try:
         state = results.state_from_data(data.get("state"))
         tally = data["tally"]
-        return state, f"{tally['rows']} rows in = {tally['scored']} scored + {tally['rejected']} rejected"
+        total = f"{tally['rows']} rows in = {tally['scored']} scored + {tally['rejected']} rejected"
     except (results.NotResultsError, KeyError, TypeError):
         raise refusal from None
+    if not state:
+        raise VcsekitError(f"{path} holds no return that was scored", "see rejected.csv beside it")
+    return state, total
 
 
 def _returns_view(library: Library, state: State, total: str, system: str | None, round_name: str | None) -> ReportView:

@@ -35,6 +35,8 @@ def command(
     rest and never counts. Exits with 1 where something was rejected.
 
     Examples:
+
+    \b
       vcsekit score examples/returns/round-1.csv --out scored
     """
     from vcsekit.cli import library as found

@@ -21,8 +21,9 @@ def command(
     Exits with 1 where nothing is found.
 
     Examples:
-      vcsekit search buddying
 
+    \b
+      vcsekit search buddying
       vcsekit search winter pressures --limit 5
     """
     from rich.text import Text

@@ -32,8 +32,13 @@ class SavedSession:
 
 
 def session_path(name: str) -> Path:
-    """Where a session lives: a bare name stands for `sessions/NAME.jsonl`, anything else is a path."""
+    """Where a session lives: a bare name stands for `sessions/NAME.jsonl`, anything else is a path.
+
+    Raises VcsekitError where the name has no letter or digit in it.
+    """
     path = Path(name)
+    if not any(letter.isalnum() for letter in name):
+        raise VcsekitError(f"“{name}” can't be the name of a session", "name it in words, such as spring-workshop")
     return path if path.suffix == SUFFIX or len(path.parts) > 1 else FOLDER / f"{name}{SUFFIX}"
 
 
@@ -53,14 +58,16 @@ def restore(opened: journal.Opened, path: Path, library: Library) -> SavedSessio
     refuse_other_matrix(opened.header, path, library)
     events: list[Event] = []
     last = str(opened.header.get("created", ""))
-    indicators = set(start(library).order)
+    indicators, levels = set(start(library).order), {level.id for level in library.matrix.scale}
     for number, entry in enumerate(opened.entries, start=2):
         try:
             event = event_from_data({key: value for key, value in entry.items() if key != "at"})
         except ValidationError:
             raise _unknown_entry(path, number) from None
-        if event.indicator is not None and event.indicator not in indicators:
-            raise _unknown_entry(path, number)
+        for named, known in ((event.indicator, indicators), (getattr(event, "level", None), levels)):
+            if named is not None and named not in known:
+                message = f"{path}:{number} names `{named}`, which the matrix does not have"
+                raise VcsekitError(message, "name the content that it was held with: --content FOLDER")
         events.append(event)
         last = str(entry.get("at", last))
     return SavedSession(path, opened.header, replay(start(library), events), last)

@@ -16,8 +16,9 @@ def command(
     """Show one item, whole: an indicator, an approach, a case.
 
     Examples:
-      vcsekit show FUND-03
 
+    \b
+      vcsekit show FUND-03
       vcsekit show long-term-contracting
     """
     from vcsekit.cli import library as found

@@ -32,8 +32,9 @@ def command(
     Looks at all files in one go. Exits with 1 where there are errors (with --strict: any finding).
 
     Examples:
-      vcsekit validate
 
+    \b
+      vcsekit validate
       vcsekit validate content/domains/fund.yaml --strict --format json
     """
     from vcsekit.checks.registry import check_library

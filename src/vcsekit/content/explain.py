@@ -11,7 +11,7 @@ from pydantic import BaseModel, ValidationError
 
 from vcsekit.content.source import Document, Loc
 from vcsekit.content.suggest import did_you_mean
-from vcsekit.diagnostics import Diagnostic
+from vcsekit.diagnostics import Diagnostic, Span
 from vcsekit.model import base
 
 _PATTERNS = {
@@ -34,43 +34,60 @@ _WANTED = {
     "decimal_type": "a number",
     "decimal_parsing": "a number",
     "bool_type": "`true` or `false`",
-    "tuple_type": "a list: one `- ` line an item",
-    "list_type": "a list: one `- ` line an item",
-    "dict_type": "fields, one `name: value` line each",
-    "model_type": "fields, one `name: value` line each",
-    "model_attributes_type": "fields, one `name: value` line each",
+    "tuple_type": "a list, one `- ` line for each item",
+    "list_type": "a list, one `- ` line for each item",
+    "dict_type": "a group of fields, one `name: value` line for each",
+    "model_type": "a group of fields, one `name: value` line for each",
+    "model_attributes_type": "a group of fields, one `name: value` line for each",
+}
+
+
+_LIMITS = {
+    "too_short": "it needs {min_length} or more, and has {actual_length}",
+    "too_long": "it can have {max_length} at most, and has more",
+    "string_too_short": "it is empty",
+    "string_too_long": "it can have {max_length:,} characters at most",
+    "greater_than_equal": "it must be {ge} or more",
+    "less_than_equal": "it must be {le} or less",
+    "decimal_max_digits": "it can have {max_digits} digits at most",
+    "decimal_whole_digits": "it can have {whole_digits} digits before the point at most",
+    "decimal_max_places": "it can have {decimal_places} digits after the point at most",
+    "finite_number": "it must be a number that can be written in digits",
 }
 
 
 def explain_model_errors(error: ValidationError, model: type[BaseModel], document: Document) -> Iterator[Diagnostic]:
     """One diagnostic for each of pydantic's errors, at the place of the value that caused it."""
     for detail in error.errors(include_url=False, include_context=True):
-        loc: Loc = tuple(detail["loc"])
-        yield _explain(str(detail["type"]), loc, detail, model, document)
+        if not _only_follows(detail):
+            loc: Loc = tuple(detail["loc"])
+            yield _explain(str(detail["type"]), loc, detail, model, document)
+
+
+def _only_follows(detail: Any) -> bool:
+    """Whether a list is called too short only because pydantic does not count its items with errors."""
+    return bool(detail["type"] == "too_short" and len(detail["input"]) >= detail["ctx"]["min_length"])
 
 
 def _explain(kind: str, loc: Loc, detail: Any, model: type[BaseModel], document: Document) -> Diagnostic:
-    context = detail.get("ctx", {})
-    name = _field_name(loc)
-    span = document.span(loc)
+    context, value = detail.get("ctx", {}), detail["input"]
+    name, span = _field_name(loc), document.span(loc)
     if kind == "extra_forbidden":
         known = fields_at(model, loc[:-1])
         hint = did_you_mean(str(loc[-1]), known) or "known fields here: " + ", ".join(f"`{field}`" for field in known)
         return Diagnostic(document.span(loc, key=True), "VK201", f"there is no field `{loc[-1]}` here", hint=hint)
     if kind == "missing":
         return Diagnostic(span, "VK202", f"the field `{loc[-1]}` is missing", hint=_purpose(model, loc))
-    if kind == "string_pattern_mismatch":
-        help_text = _pattern_help(str(context.get("pattern", "")))
-        return Diagnostic(
-            span, "VK204", f"{name} is `{_short(detail['input'])}`, which has another form", hint=f"write {help_text}"
-        )
-    if kind == "enum":
-        choices = str(context.get("expected", "")).replace("'", "`")
-        return Diagnostic(span, "VK205", f"{name} is `{_short(detail['input'])}`", hint=f"it can be {choices}")
     if kind in _WANTED:
-        shown = "nothing" if detail["input"] is None else f"`{_short(detail['input'])}`"
+        shown = _shown(value, span, document)
         message = f"{name} should be {_WANTED[kind]}, and is {shown}"
-        return Diagnostic(span, "VK203", message, hint=_type_hint(kind, detail["input"]))
+        return Diagnostic(span, "VK203", message, hint=_type_hint(kind, value, shown))
+    if kind == "string_pattern_mismatch":
+        message = f"{name} is `{_short(value)}`, which has another form"
+        return Diagnostic(span, "VK204", message, hint=f"write {_pattern_help(str(context.get('pattern', '')))}")
+    if kind == "enum":
+        hint = "it can be " + str(context.get("expected", "")).replace("'", "`")
+        return Diagnostic(span, "VK205", f"{name} is {_shown(value, span, document)}", hint=hint)
     if kind == "value_error":
         return Diagnostic(span, "VK207", str(context.get("error", detail["msg"])))
     return Diagnostic(span, "VK206", f"{name} is outside its limits: {_limits(kind, context, str(detail['msg']))}")
@@ -122,29 +139,30 @@ def _pattern_help(pattern: str) -> str:
     return _PERIOD_HELP if "not stated" in pattern else _DATE_HELP
 
 
-def _type_hint(kind: str, value: object) -> str | None:
+def _shown(value: object, span: Span, document: Document) -> str:
+    """A value as its author wrote it: 1.10 is not 1.1, and "2" is not 2."""
+    if value is None:
+        return "nothing"
+    if isinstance(value, dict | list):
+        return "a list" if isinstance(value, list) else "a group of fields"
+    if span.line != span.end_line:
+        return f"`{_short(value)}`"
+    return f"`{_short(document.lines[span.line - 1][span.column - 1 : span.end_column - 1])}`"
+
+
+def _type_hint(kind: str, value: object, shown: str) -> str | None:
+    if value is None:
+        return "write it here, or take the field out where it may be left out"
     if kind == "string_type" and isinstance(value, int | float):
-        return f'put quotes around it: "{value}"'
-    if kind == "string_type" and value is None:
-        return "write a text, or take the field out where it may be left out"
+        return f'put quotes around it: "{shown.strip("`")}"'
+    if kind.startswith(("decimal", "int")):
+        return "write digits alone, such as `12`, without quotes, commas or units"
     return None
 
 
 def _limits(kind: str, context: Any, message: str) -> str:
-    match kind:
-        case "too_short":
-            return f"it needs {context['min_length']} or more, and has {context['actual_length']}"
-        case "too_long":
-            return f"it can have {context['max_length']} at most, and has {context['actual_length']}"
-        case "string_too_short":
-            return "it is empty"
-        case "string_too_long":
-            return f"it can have {context['max_length']:,} characters at most"
-        case "greater_than_equal":
-            return f"it must be {context['ge']} or more"
-        case "less_than_equal":
-            return f"it must be {context['le']} or less"
-    return message[:1].lower() + message[1:]
+    known = _LIMITS.get(kind)
+    return known.format(**context) if known else message[:1].lower() + message[1:]
 
 
 def _short(value: object, length: int = 40) -> str:

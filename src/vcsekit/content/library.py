@@ -31,13 +31,15 @@ class Library:
     """Content as objects. `documents` and `objects` are keyed by path below the content folder.
 
     `objects` lacks the files that have errors; `entries` holds their ids all the same, so that one mistake
-    does not make every link to the file look broken. `repeated` are the later uses of an id.
+    does not make every link to the file look broken. `repeated` are the later uses of an id. `unread` names the
+    kinds of files, and of items in them, of which a file could not be read: nobody knows which ids it holds.
     """
 
     documents: Mapping[str, Document]
     objects: Mapping[str, Any]
     entries: Mapping[str, Entry]
     repeated: tuple[Entry, ...] = ()
+    unread: frozenset[str] = frozenset()
 
     @property
     def matrix(self) -> Matrix:

@@ -14,6 +14,9 @@ from vcsekit.content.source import Document, SourceError, decode, read_document
 from vcsekit.content.suggest import closest
 from vcsekit.diagnostics import Diagnostic, Severity, Span
 
+_ALIKE = 0.62
+"""How alike a path and a known one must be (difflib's ratio) for a hint to name it."""
+
 
 def load_library(files: Mapping[str, bytes], root: str = "") -> tuple[Library, list[Diagnostic]]:
     """Content files to objects.
@@ -26,6 +29,7 @@ def load_library(files: Mapping[str, bytes], root: str = "") -> tuple[Library, l
     objects: dict[str, Any] = {}
     entries: dict[str, Entry] = {}
     repeated: list[Entry] = []
+    unread: set[str] = set()
     problems: list[Diagnostic] = []
     for path in sorted(files):
         shown = root + path
@@ -37,18 +41,21 @@ def load_library(files: Mapping[str, bytes], root: str = "") -> tuple[Library, l
             document = read_document(decode(files[path], shown), shown)
         except SourceError as error:
             problems.append(error.diagnostic)
+            unread |= {kind.name, *kind.items.values()}
             continue
         documents[path] = document
         item, found = _build(kind, document)
         problems += found
         if item is not None:
             objects[path] = item
+        if not isinstance(document.data, dict):
+            unread |= {kind.name, *kind.items.values()}
         for entry in _entries(kind, path, document.data, item):
             if entry.id in entries:
                 repeated.append(entry)
             else:
                 entries[entry.id] = entry
-    return Library(documents, objects, entries, tuple(repeated)), problems
+    return Library(documents, objects, entries, tuple(repeated), frozenset(unread)), problems
 
 
 def _build(kind: FileKind, document: Document) -> tuple[Any, list[Diagnostic]]:
@@ -79,11 +86,12 @@ def _entries(kind: FileKind, path: str, data: Any, item: Any) -> Iterator[Entry]
 
 def _misplaced(path: str, shown: str) -> Diagnostic:
     folder, _, name = path.rpartition("/")
-    if name.endswith(".yml") and kind_of(path.removesuffix(".yml") + ".yaml"):
-        hint = f"rename it to `{name.removesuffix('.yml')}.yaml`"
+    stem = path.rpartition(".")[0]
+    places = {kind.pattern.removesuffix(".yaml").removesuffix("/*"): kind.pattern for kind in FILE_KINDS}
+    if name.casefold().endswith((".yml", ".yaml")) and kind_of(stem + ".yaml"):
+        hint = f"rename it to `{name.rpartition('.')[0]}.yaml`"
     else:
-        places = sorted({kind.pattern for kind in FILE_KINDS})
-        near = closest(path, places) or closest(folder + "/*.yaml", places)
-        hint = f"did you mean `{near}`?" if near else "content files are: " + ", ".join(places)
+        near = closest(stem, places, _ALIKE) or closest(folder.partition("/")[0], places, _ALIKE)
+        hint = f"did you mean `{places[near]}`?" if near else "content files are: " + ", ".join(places.values())
     message = "content has no such file, so nothing reads it"
     return Diagnostic(Span(shown), "VK111", message, severity=Severity.WARNING, hint=hint)

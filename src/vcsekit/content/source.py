@@ -22,7 +22,7 @@ MAX_VALUES = 200_000
 
 Loc = tuple[str | int, ...]
 
-_PARSER: Any = yaml.cyaml.CParser if yaml.__with_libyaml__ else yaml.Loader
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _NULL = {"", "~", "null", "Null", "NULL"}
 _BOOLEAN = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
 _INTEGER = re.compile(r"[-+]?[0-9]{1,18}")
@@ -143,17 +143,12 @@ class _Reader:
         return data, place or Place((1, 1), (1, 1))
 
     def _events(self) -> Iterator[Any]:
-        parser = None
         try:
-            parser = _PARSER(self.text)
-            while (event := parser.get_event()) is not None:
-                yield event
-                if isinstance(event, yaml.StreamEndEvent):
-                    return
+            yield from yaml.parse(self.text, Loader=_LOADER)
         except yaml.MarkedYAMLError as error:
             raise SourceError(self._syntax(error)) from None
         except yaml.reader.ReaderError as error:
-            raise SourceError(self._unreadable(error)) from None
+            raise SourceError(self._unreadable(str(error))) from None
 
     def _start_document(self, event: Any) -> None:
         self.documents += 1
@@ -192,6 +187,8 @@ class _Reader:
             first = frame.key_places[event.value]
             message = f"`{event.value}` stands twice; first on line {first.line}, column {first.column}"
             self._refuse(event, "VK104", message, "keep one of the two")
+        if event.anchor:
+            self.anchors[event.anchor] = (event.value, Place(_start(event), _end(event)), 1)
         frame.key, frame.key_event = event.value, event
         frame.key_places[event.value] = span
         if frame.place is not None:
@@ -209,9 +206,8 @@ class _Reader:
             )
         parent = self.stack[-1] if self.stack else None
         if parent is not None and isinstance(parent.value, dict) and parent.key is None:
-            self._refuse(
-                event, "VK102", "a list or mapping can't be the name of a field", "write a word before the `:`"
-            )
+            message = "a list or mapping can't be the name of a field"
+            self._refuse(event, "VK102", message, "put quotes around a text that starts with `[` or `{`")
         if event.anchor:
             self.open_anchors.add(event.anchor)
         value: dict[str, Any] | list[Any] = {} if isinstance(event, yaml.MappingStartEvent) else []
@@ -251,13 +247,21 @@ class _Reader:
     def _count(self, event: Any, weight: int) -> None:
         self.values += weight
         if self.values > MAX_VALUES:
-            message = f"the file expands to more than {MAX_VALUES:,} values"
-            self._refuse(event, "VK106", message, "write repeated text out, without `&` and `*`")
+            if self.anchors:
+                message = f"the file expands to more than {MAX_VALUES:,} values"
+                self._refuse(event, "VK106", message, "write repeated text out, without `&` and `*`")
+            message = f"the file has more than {MAX_VALUES:,} values"
+            self._refuse(event, "VK109", message, "split it into several files")
 
     def _check_tag(self, event: Any) -> None:
         if event.tag is not None and event.tag != "!":
             short = event.tag.replace("tag:yaml.org,2002:", "!!")
-            self._refuse(event, "VK107", f"the tag `{short}` is not used in content", "take it out")
+            self._refuse(
+                event,
+                "VK107",
+                f"the tag `{short}` is not used in content",
+                "take it out, or put quotes around the text",
+            )
 
     def _refuse(self, event: Any, code: str, message: str, hint: str) -> None:
         raise SourceError(Diagnostic(self._span(event), code, message, hint=hint))
@@ -266,25 +270,29 @@ class _Reader:
         return Span(self.path, *_start(event), *_end(event))
 
     def _syntax(self, error: yaml.MarkedYAMLError) -> Diagnostic:
-        mark = error.problem_mark or error.context_mark
+        problem, context = error.problem or "", error.context or ""
+        mark, start = error.problem_mark, error.context_mark
+        late = _CAUSED_AT_START.search(problem) or ("',' or" in problem and mark and start and start.line < mark.line)
+        lines = self.text.splitlines() or [""]
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        lines = self.text.split("\n")
-        while line > 1 and (line > len(lines) or not lines[line - 1].strip()):
+        while line > 1 and (line > len(lines) or not lines[line - 1].strip(" ")):
             line, column = line - 1, 1
+        if tab := _TAB.match(lines[line - 1]):
+            span = Span(self.path, line, tab.end(), line, tab.end() + 1)
+            return Diagnostic(span, "VK103", "a tab stands where YAML wants spaces", hint="replace it with spaces")
+        if late and start:
+            line, column = start.line + 1, start.column + 1
         span = Span(self.path, line, column, line, column + 1)
-        here = lines[line - 1] if line <= len(lines) else ""
-        if "\t" in here[: max(column, len(here) - len(here.lstrip()))]:
-            at = here.index("\t") + 1
-            tab = Span(self.path, line, at, line, at + 1)
-            return Diagnostic(tab, "VK103", "a tab stands where YAML wants spaces", hint="replace it with spaces")
-        message, hint = _explain(error.problem or "", error.context or "")
+        message, hint = _explain(problem, context, lines[line - 1][: column - 1])
         return Diagnostic(span, "VK102", message, hint=hint)
 
-    def _unreadable(self, error: yaml.reader.ReaderError) -> Diagnostic:
-        before = self.text[: error.position]
+    def _unreadable(self, detail: str) -> Diagnostic:
+        found = yaml.reader.Reader.NON_PRINTABLE.search(self.text)
+        if found is None:
+            return Diagnostic(Span(self.path), "VK102", f"this can't be read as YAML: {detail}")
+        before = self.text[: found.start()]
         line, column = before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1
-        number = error.character if isinstance(error.character, int) else ord(str(error.character)[0])
-        message = f"the character U+{number:04X} can't be shown and is not allowed"
+        message = f"the character U+{ord(found.group()):04X} can't be shown and is not allowed"
         return Diagnostic(Span(self.path, line, column, line, column + 1), "VK102", message, hint="delete it")
 
 
@@ -314,6 +322,13 @@ def _resolve(text: str) -> Any:
     return text
 
 
+_TAB = re.compile(r"[ -]*\t")
+"""A tab in a line's indentation, dashes of list items included."""
+_CAUSED_AT_START = re.compile(
+    "unexpected end of stream|unexpected document indicator|could not find expected ':'|alphabetic or numeric"
+)
+"""What libyaml notices late: the cause is where the text, name or bracket begins."""
+
 _EXPLANATIONS = [
     (
         "mapping values are not allowed",
@@ -323,7 +338,7 @@ _EXPLANATIONS = [
     (
         "could not find expected ':'",
         "a `:` is missing after a field's name",
-        "write `name: value`, with a space after the colon",
+        "write `name: value` or `- item`, with the space",
     ),
     (
         "did not find expected key",
@@ -333,26 +348,30 @@ _EXPLANATIONS = [
     (
         "did not find expected '-' indicator",
         "a list item was expected here",
-        "begin the line with `- `, lined up with the items above",
+        "begin the line with `- `, or line it up with the fields above the list",
     ),
     (
-        "unexpected end of stream",
-        "the file ends inside a quoted text or a bracket",
-        "close the quote or bracket that was opened here",
+        "unexpected end of stream|unexpected document indicator",
+        "the quote that opens here is never closed",
+        "write the closing quote",
     ),
     (
         "did not find expected ',' or",
         "a bracket is not closed, or a comma is missing",
         "write `[one, two]` or `{name: value}` with every bracket closed",
     ),
-    ("cannot start any token", "this character can't start a text", "put quotes around the text"),
+    (
+        "cannot start any token|alphabetic or numeric|undefined tag handle",
+        "this character can't start a text",
+        "put quotes around the text",
+    ),
     (
         "did not find expected node content",
         "something is missing here",
         "write a value, or take the bracket or comma out",
     ),
     (
-        "found unknown escape character",
+        "unknown escape character|hexdecimal number",
         "the backslash has no meaning before this character",
         "use single quotes, or write `\\\\`",
     ),
@@ -366,12 +385,22 @@ _EXPLANATIONS = [
         "a list can't start here",
         "put `- ` on a line of its own below the field's name",
     ),
+    (
+        "did not find expected comment or line break",
+        "nothing can stand after `|` or `>` on its line",
+        "begin the text on the next line, two spaces further in",
+    ),
 ]
+_AFTER_CLOSING = "nothing but the end of the line can follow the closing quote or bracket before this"
+_QUOTES_HINT = "put quotes around the whole text; inside '…', write an apostrophe twice"
 
 
-def _explain(problem: str, context: str) -> tuple[str, str | None]:
+def _explain(problem: str, context: str, before: str) -> tuple[str, str | None]:
+    """A problem as libyaml puts it, in plain words. `before` is what stands before its place on the same line."""
+    if before.strip(" -") and re.search("did not find expected (?:key|'-')", problem):
+        return _AFTER_CLOSING, _QUOTES_HINT
     for known, message, hint in _EXPLANATIONS:
-        if known in problem:
+        if re.search(known, problem):
             return message, hint
     detail = " ".join(part for part in (problem, context) if part)
     return f"this can't be read as YAML: {detail}", "check quotes, colons and indentation near here"

@@ -57,7 +57,9 @@ def figure_value(figure: Figure) -> str:
     elif figure.unit == "percent":
         text = f"{low}% to {high}%" if high else f"{low}%"
     else:
-        text = (f"{low} to {high}" if high else low) + (f" {figure.unit}" if figure.unit else "")
+        unit = figure.unit if high or figure.value != 1 else singular(figure.unit or "")
+        text = f"{low} to {high}" if high else low
+        text += f" {unit}" if unit else ""
     return qualifier + text
 
 
@@ -67,3 +69,12 @@ def figure_words(figure: Figure) -> str:
         return figure.what
     period = "period not stated" if figure.period == "not stated" else figure.period
     return f"{figure.what} ({period})"
+
+
+def singular(unit: str) -> str:
+    """A unit for one of it: organisations, bodies and people become organisation, body and person."""
+    if unit == "people":
+        return "person"
+    if " " in unit or not unit.endswith("s") or unit.endswith("ss"):
+        return unit
+    return unit[:-3] + "y" if unit.endswith("ies") else unit[:-1]

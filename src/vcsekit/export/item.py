@@ -107,7 +107,7 @@ def _case(library: Library, case: Case) -> Iterator[Block]:
     yield Heading(case.title, 1)
     system = library.get(case.system, "system")
     where = [case.organisation, case.place, system.name if system else case.system]
-    told = f"Told {account_given(case)[3:]}; bodies have merged and sums have moved since."
+    told = f"T{account_given(case)[4:]}; bodies have merged and sums have moved since."
     yield Paragraph(". ".join([", ".join(part for part in where if part), told]))
     yield Paragraph(case.overview)
     yield from _list("What they did", ((action.id, action.title) for action in case.actions))
@@ -135,8 +135,8 @@ def _area(library: Library, area: Area) -> Iterator[Block]:
 
 
 def _system(library: Library, system: System) -> Iterator[Block]:
-    yield Heading(f"{system.name} integrated care system", 1)
-    yield Paragraph(f"Board code {system.ods_code}. NHS England region: {system.region}. From {system.valid_from}.")
+    yield Heading(system.name, 1)
+    yield Paragraph(f"Board code {system.ods_code}. Region: {system.region}. From {system.valid_from}.")
     yield from _list("Also written as", (("", alias) for alias in system.aliases))
     yield from _list("Cases", ((case.id, case.title) for case in library.cases if case.system == system.id))
 

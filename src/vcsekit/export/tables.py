@@ -15,6 +15,7 @@ from vcsekit.scoring.group import (
     constituents,
     counts_in_order,
     decimal_text,
+    figures_by_group,
     group_domain,
     levels_only,
     lower_median,
@@ -88,14 +89,20 @@ def domain_rows(library: Library, card: Scorecard, state: State) -> Iterator[Row
     for (round_name, system), parts in _by_round_and_system(state):
         found = constituents(parts, minimum)
         about = (plain_text(round_name), plain_text(system))
+        groups = found.groups or {}
+        shown = {domain.id: figures_by_group(domain, groups, minimum) for domain in card.domains}
         for domain in card.domains:
-            means = [group_domain(domain, group).mean for group in (found.groups or {}).values()]
+            means = [figures.mean for figures in shown[domain.id].values()]
             balanced = decimal_text(balanced_mean(means), PLACES) if len(means) > 1 else ""
             yield [*about, ALL, *_figures(group_domain(domain, found.whole), balanced, minimum)]
-        for name, group in (found.groups or {}).items():
-            if len(found.groups or {}) > 1:
-                for domain in card.domains:
-                    yield [*about, name, *_figures(group_domain(domain, group), "", minimum)]
+        for name in groups if len(groups) > 1 else ():
+            for domain in card.domains:
+                figures = shown[domain.id].get(name)
+                yield [*about, name, *(_figures(figures, "", minimum) if figures else _withheld(domain.id, minimum))]
+
+
+def _withheld(domain: str, minimum: int) -> list[str | int]:
+    return [domain, "", "", "", "", "", "", f"a group has fewer than {minimum} responses here: not shown"]
 
 
 def _figures(figures: GroupDomain, balanced: str, minimum: int) -> list[str | int]:

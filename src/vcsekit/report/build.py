@@ -20,6 +20,7 @@ from vcsekit.scoring.group import (
     constituents,
     counts_in_order,
     decimal_text,
+    figures_by_group,
     group_domain,
     levels_only,
     lower_median,
@@ -95,7 +96,7 @@ def returns_report(library: Library, parts: Mapping[str, GroupState], subject: S
         figures = group_domain(domain_card, shown)
         hidden = figures.responses < minimum
         mean = None if hidden else figures.mean
-        means = [group_domain(domain_card, group).mean for group in groups.values()]
+        means = [figure.mean for figure in figures_by_group(domain_card, groups, minimum).values()]
         balanced = balanced_mean(means) if len(means) > 1 and not hidden else None
         views = tuple(_group_indicator(library, indicator, shown, minimum) for indicator in _in_use(domain))
         answered = sum(sum(view.counts) for view in views)
@@ -252,9 +253,9 @@ def _columns(
         return
     labels = {group.id: group.label for group in library.matrix.constituencies}
     labels[OTHERS] = "Others, together"
+    figures = [figures_by_group(domain, groups, minimum) for domain in card.domains]
     for name, group in groups.items():
-        figures = [group_domain(domain, group) for domain in card.domains]
-        means = tuple(decimal_text(f.mean) if f.responses >= minimum else "" for f in figures)
+        means = tuple(decimal_text(shown[name].mean) if name in shown else "" for shown in figures)
         yield GroupColumn(labels.get(name, name), group.responses, means)
 
 

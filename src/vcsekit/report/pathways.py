@@ -44,7 +44,9 @@ class Pathways:
         cases = tuple(view for seen in approach.seen_in if (view := _case(self._library, seen)))
         actors = tuple(ACTORS[actor] for actor in approach.who_can_act)
         more = tuple(case.title for case in cases[MAX_CASES:])
-        return ApproachView(approach.id, approach.title, approach.description, actors, cases[:MAX_CASES], None, more)
+        return ApproachView(
+            approach.id, approach.title, _first_paragraph(approach.description), actors, cases[:MAX_CASES], None, more
+        )
 
 
 def _case(library: Library, seen: SeenIn) -> CaseView | None:
@@ -56,3 +58,8 @@ def _case(library: Library, seen: SeenIn) -> CaseView | None:
     figures = [figure for figure in case.figures if figure.action in seen.actions and figure.value is not None]
     views = tuple(FigureView(figure_value(figure), figure_words(figure)) for figure in figures[:MAX_FIGURES])
     return CaseView(case.id, case.title, system.name if system else case.system, account_given(case), actions, views)
+
+
+def _first_paragraph(markdown: str) -> str:
+    """What stands before the first blank line: content keeps the gist there."""
+    return markdown.split("\n\n", 1)[0]

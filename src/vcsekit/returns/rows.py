@@ -7,6 +7,7 @@ import csv
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 from typing import IO
 
 from vcsekit.returns.problems import ReturnProblem, problem
@@ -36,8 +37,8 @@ def preflight(handle: IO[bytes], path: str) -> ReturnProblem | None:
     Reads to the end in blocks and goes back to the start.
     """
     decoder, line, empty = codecs.getincrementaldecoder("utf-8-sig")("strict"), 1, True
-    while block := handle.read(1 << 20):
-        empty = False
+    for block in chain(iter(lambda: handle.read(1 << 20), b""), [b""]):
+        empty = empty and not block
         if b"\0" in block:
             where = line + block[: block.index(b"\0")].count(b"\n")
             return problem(
@@ -48,7 +49,7 @@ def preflight(handle: IO[bytes], path: str) -> ReturnProblem | None:
                 line=where,
             )
         try:
-            decoder.decode(block)
+            decoder.decode(block, final=not block)
         except UnicodeDecodeError as error:
             where = line + bytes(error.object[: error.start]).count(b"\n")
             return problem(

@@ -131,6 +131,15 @@ def constituents(parts: dict[str, GroupState], minimum: int) -> Constituents:
     return Constituents(merge_groups(parts.values()), safe_groups(named, minimum))
 
 
+def figures_by_group(card: DomainCard, groups: Mapping[str, GroupState], minimum: int) -> dict[str, GroupDomain]:
+    """The groups' results in one domain; none at all where one of them has too few scores in it to be shown.
+
+    A single hidden figure could be worked out from the whole, the balanced mean and the other groups.
+    """
+    figures = {name: group_domain(card, group) for name, group in groups.items()}
+    return {} if any(0 < figure.responses < minimum for figure in figures.values()) else figures
+
+
 def nearest_value(score: Fraction, values: Sequence[int]) -> int:
     """The level value nearest to a score; half goes down."""
     return min(values, key=lambda value: (abs(score - value), value))

@@ -9,11 +9,12 @@ from __future__ import annotations
 import io
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from math import lcm
 from pathlib import Path
 
+from vcsekit.diagnostics import Severity
 from vcsekit.returns.cells import BadCellError, CellReader
 from vcsekit.returns.layout import WideLayout, read_header
 from vcsekit.returns.problems import ReturnProblem, problem
@@ -83,13 +84,15 @@ class PythonEngine:
         header = next(stream, None)
         if header is None or header.fault:
             reason = header.fault if header and header.fault else "the file holds blank lines only"
-            self._reject_file(problem("VR104", path, reason, "the first line must name the columns", line=1))
+            line = header.line if header else 1
+            self._reject_file(problem("VR104", path, reason, "the first line must name the columns", line=line))
             return
         if len(header.cells) > MAX_COLUMNS:
             message = f"the file has {len(header.cells):,} columns; {MAX_COLUMNS:,} at most are read"
-            self._reject_file(problem("VR105", path, message, "keep the columns of one matrix", line=1))
+            self._reject_file(problem("VR105", path, message, "keep the columns of one matrix", line=header.line))
             return
         layout, problems = read_header(header.cells, self._card, path)
+        problems = [replace(p, span=replace(p.span, line=header.line, end_line=header.line)) for p in problems]
         if layout is None:
             self._reject_file(*problems)
             return
@@ -104,7 +107,12 @@ class PythonEngine:
         if not count:
             self._warn(
                 problem(
-                    "VR106", path, "there is a header and no row below it", "check that the answers were saved", line=1
+                    "VR106",
+                    path,
+                    "there is a header and no row below it",
+                    "check that the answers were saved",
+                    line=header.line,
+                    severity=Severity.WARNING,
                 )
             )
 
@@ -160,10 +168,12 @@ class PythonEngine:
                 "score it with that matrix: --content",
             )
             return problem("VR304", path, message, hint, line=row.line, column="matrix", value=about["matrix"])
-        first = self._seen.setdefault((about["round"], name), (path, row.line))
-        if first != (path, row.line):
+        key = (about["round"], name)
+        if key in self._seen:
+            first = self._seen[key]
             message = f"the return `{name}` stands twice in this round; first at {first[0]}:{first[1]}, which counts"
             return problem("VR303", path, message, "keep one of the two", line=row.line, column="return_id", value=name)
+        self._seen[key] = (path, row.line)
         return None
 
     def _constituency(self, row: Row, about: dict[str, str], layout: WideLayout, path: str) -> str:

@@ -1,0 +1,94 @@
+"""Documentation is tested: its commands run, its links lead somewhere, and generated files are up to date."""
+
+from __future__ import annotations
+
+import io
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from vcsekit.cli.app import COMMANDS, run
+
+ROOT = Path(__file__).parents[1]
+PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
+BLOCK = re.compile(r"^```console\n(.*?)^```", re.MULTILINE | re.DOTALL)
+LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
+ANSWERS = "3\nA note\nBoard minutes\n\nquit\n"
+
+
+def commands(page: Path) -> list[str]:
+    return [line for block in BLOCK.findall(page.read_text(encoding="utf-8")) for line in block.splitlines() if line]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_the_commands_run(
+    page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    for folder in ("content", "examples"):
+        shutil.copytree(ROOT / folder, tmp_path / folder)
+    monkeypatch.chdir(tmp_path)
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    for line in commands(page):
+        program, *arguments = shlex.split(line)
+        if program == "make":
+            assert re.search(rf"^{arguments[0]}:", makefile, re.MULTILINE)
+            continue
+        assert program == "vcsekit", line
+        monkeypatch.setattr(sys, "stdin", io.StringIO(ANSWERS))
+        assert run(arguments) == 0, (line, capsys.readouterr().err)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_lead_somewhere(page: Path):
+    for target in LINK.findall(page.read_text(encoding="utf-8")):
+        if not target.startswith(("http://", "https://", "#")):
+            assert (page.parent / target.partition("#")[0]).exists(), target
+
+
+def test_every_picture_is_told_in_words():
+    pictures = re.findall(r"!\[([^\]]*)\]\(", (ROOT / "README.md").read_text(encoding="utf-8"))
+    assert len(pictures) >= 4
+    assert all(len(words) > 40 for words in pictures)
+
+
+def test_pictures_need_nothing_from_outside():
+    for picture in (ROOT / "docs" / "pictures").glob("*.svg"):
+        text = picture.read_text(encoding="utf-8").replace("http://www.w3.org/2000/svg", "")
+        assert "http" not in text and "@import" not in text
+
+
+def test_generated_files_are_up_to_date():
+    command = [sys.executable, ROOT / "tools" / "generate.py", "--check"]
+    result = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
+    assert result.returncode == 0, result.stdout
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_examples_in_help_run(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    """Each command's own examples, in a folder where a session and a scored result exist."""
+    for folder in ("content", "examples"):
+        shutil.copytree(ROOT / folder, tmp_path / folder)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "stdin", io.StringIO(ANSWERS))
+    assert run(["assess", "spring-workshop"]) == 0
+    if name == "report":
+        assert run(["score", "examples/returns/round-3.csv", "--out", "scored"]) == 0
+    if name == "assess":
+        shutil.rmtree("sessions")
+    capsys.readouterr()
+    assert run([name, "--help"]) == 0
+    help_text = capsys.readouterr().out
+    examples = re.findall(r"^ +vcsekit (.+)$", help_text.partition("Examples:")[2], re.MULTILINE)
+    assert examples
+    for example in examples:
+        monkeypatch.setattr(sys, "stdin", io.StringIO(ANSWERS))
+        code = run(shlex.split(example))
+        allowed = (0, 1) if name in ("coverage", "validate") else (0,)
+        assert code in allowed, (example, capsys.readouterr().err)

@@ -1,0 +1,482 @@
+"""The code knows nothing of the shipped matrix: every command, on another one.
+
+The other matrix has six levels that start at 0, twelve domains of one indicator each, weights of its own (one of
+them 0), two constituencies, no date of its framework and no glossary.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from vcsekit.cli.app import COMMANDS, run
+from vcsekit.cli.list_items import KINDS
+from vcsekit.content.load import load_library
+
+ROOT = Path(__file__).parents[1]
+OTHER = Path(__file__).parent / "content" / "other-matrix"
+
+LEVELS = ("Bare", "Begun", "Tried", "Kept", "Shared", "Rooted")
+WEIGHTS = {
+    "SHELF": Fraction(2), "HOURS": Fraction(3, 2), "ROOMS": Fraction(1, 2), "CREW": Fraction(1),
+    "LOAN": Fraction(3), "TALE": Fraction(3, 4), "PURSE": Fraction(3, 2), "ROOF": Fraction(2),
+    "KEYS": Fraction(1, 2), "NEWS": Fraction(0), "VANS": Fraction(5, 4), "PLANS": Fraction(1),
+}  # fmt: skip
+"""As in the files of the domains; they add up to 15."""
+
+ANSWERS = {
+    "SHELF": 0, "HOURS": 5, "ROOMS": 3, "CREW": 2, "LOAN": 4, "TALE": 0,
+    "PURSE": 1, "ROOF": 5, "KEYS": 2, "NEWS": 5, "VANS": 3, "PLANS": 1,
+}  # fmt: skip
+"""A return. Weighted: 0 + 15/2 + 3/2 + 2 + 12 + 0 + 3/2 + 10 + 1 + 0 + 15/4 + 1 = 161/4."""
+
+OVERALL = Fraction(161, 60)
+WITHOUT_SHELF = Fraction(161, 52)
+"""The same return where SHELF (level 0, weight 2) is not answered: 161/4 ÷ 13."""
+
+ONE_ID_OF_EACH_KIND = {
+    "domains": ("CREW", "CREW: Helpers"),
+    "indicators": ("crew-01", "CREW-01: Trained helpers"),
+    "areas": ("weather", "Weather and water"),
+    "themes": ("tides", "Tides"),
+    "barriers": ("damp-walls", "Damp walls"),
+    "approaches": ("quay-cupboard", "A cupboard on the quay"),
+    "cases": ("gull-island", "Gull Island reads through the winter"),
+    "actions": ("gull-rota", "Eleven neighbours share the desk"),
+    "systems": ("outer-isles", "Outer Isles"),
+    "sources": ("almanac", "An almanac that nobody printed"),
+}
+"""An id of each kind, and the first line that `show` prints of it. There is no glossary, so there are no terms."""
+
+TRIED: set[str] = set()
+"""The commands that a test below runs."""
+
+
+def tries(command: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Marks a test as one that runs this command on the other matrix."""
+    TRIED.add(command)
+    return lambda test: test
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_is_tried_here(command: str):
+    assert command in TRIED, (
+        f"the command `{command}` was never run on a matrix other than the shipped one: "
+        f'add a test marked @tries("{command}") to {Path(__file__).name}'
+    )
+
+
+@cache
+def shipped_words() -> re.Pattern[str]:
+    """What only the shipped content says: its ids, its levels, its constituencies, its titles of several words."""
+    folder = ROOT / "content"
+    library, _ = load_library(
+        {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*.yaml")}
+    )
+    words = {"NHS England", library.matrix.id, library.matrix.title}
+    words |= {level.label for level in library.matrix.scale}
+    words |= {group.label for group in library.matrix.constituencies} - {"Other"}
+    words |= set(library.ids("domain"))
+    titled = [*library.domains, *library.indicators, *library.areas, *library.barriers, *library.approaches]
+    words |= {item.title for item in titled if " " in item.title}
+    words |= {name for name in library.entries if name.count("-") > 1}
+    return re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, sorted(words))) + r")(?!\w)")
+
+
+def assert_own_words(text: str, where: str) -> None:
+    found = shipped_words().search(text)
+    assert not found, (
+        f"{where} holds a word of the shipped matrix: {text[max(0, found.start() - 60) : found.end() + 40]}"
+    )
+
+
+def test_shipped_words_are_known():
+    for word in ("LEAD", "LEAD-01", "Emerging", "Thriving", "NHS England", "VCSE"):
+        assert shipped_words().search(f"… {word}, …")
+    assert not shipped_words().search("A leader of libraries; thriving; LEADS")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    code: int
+    out: str
+    err: str
+
+
+Vcsekit = Callable[..., Outcome]
+
+
+@pytest.fixture
+def vcsekit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Vcsekit]:
+    """Runs a command on the other matrix in an empty folder. No output and no file may hold a shipped word."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("VCSEKIT_CONTENT", raising=False)
+    monkeypatch.setenv("COLUMNS", "100")
+
+    def call(*arguments: str, typed: str = "") -> Outcome:
+        monkeypatch.setattr(sys, "stdin", io.StringIO(typed))
+        code = run([*arguments, "--content", str(OTHER)])
+        shown = capsys.readouterr()
+        assert code in (0, 1), shown.err
+        assert "Traceback" not in shown.out + shown.err
+        assert_own_words(shown.out + shown.err, f"the output of {' '.join(arguments)}")
+        return Outcome(code, shown.out, shown.err)
+
+    yield call
+    for path in tmp_path.rglob("*"):
+        if path.is_file():
+            assert_own_words(path.read_text(encoding="utf-8"), path.name)
+
+
+def table(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8-sig", newline="") as handle:
+        return list(csv.DictReader(handle))
+
+
+def write_returns(path: Path, returns: dict[str, dict[str, int | str]], constituency: str = "Readers") -> None:
+    """A CSV file of returns; a domain that a return does not name stays empty."""
+    with path.open("w", encoding="utf-8", newline="") as handle:
+        writer = csv.writer(handle)
+        writer.writerow(
+            ["return_id", "system", "place", "constituency", "round", "submitted", *(f"{d}-01" for d in WEIGHTS)]
+        )
+        for name, answers in returns.items():
+            about = [name, "Outer Isles", "The harbour", constituency, "2030", "2030-05-01"]
+            writer.writerow([*about, *(answers.get(domain, "") for domain in WEIGHTS)])
+
+
+@pytest.fixture
+def returns(tmp_path: Path) -> Path:
+    """The example returns, made for the other matrix."""
+    folder = tmp_path / "returns"
+    program = [
+        sys.executable,
+        str(ROOT / "examples" / "make_returns.py"),
+        "--content",
+        str(OTHER),
+        "--out",
+        str(folder),
+    ]
+    made = subprocess.run(program, capture_output=True, text=True, check=False)
+    assert (made.returncode, made.stderr) == (0, "")
+    return folder
+
+
+@pytest.fixture
+def results(returns: Path, vcsekit: Vcsekit) -> str:
+    """What `score` makes of them."""
+    rounds = [str(path) for path in sorted(returns.glob("round-*.csv"))]
+    assert vcsekit("score", *rounds, "--out", "scored").code == 0
+    return "scored/results.json"
+
+
+@tries("validate")
+def test_validate(vcsekit: Vcsekit):
+    found = vcsekit("validate", "--strict")
+    assert (found.code, found.out) == (0, "")
+    counts = "12 domains, 12 indicators, 3 barriers, 2 approaches, 1 case, 2 actions"
+    assert found.err == f"no problems (18 files read: {counts})\n"
+
+
+@tries("list")
+def test_list(vcsekit: Vcsekit):
+    found = vcsekit("list")
+    assert found.out.startswith("Island libraries matrix, version 2.4.0 (pilot). An invented matrix")
+    shown = re.findall(r"^([A-Z]+)  \S", found.out, re.MULTILINE)
+    assert shown == list(WEIGHTS), "the domains stand in the matrix's order"
+    assert "  NEWS-01  Word gets round\n" in found.out
+    flat = " ".join(found.out.split())
+    assert "1 area, 1 theme, 3 barriers, 2 approaches, 1 case, 2 actions, 1 system, 1 source." in flat
+
+
+@tries("list")
+@pytest.mark.parametrize("kind", KINDS)
+def test_list_of_a_kind(kind: str, vcsekit: Vcsekit):
+    found = vcsekit("list", kind)
+    assert found.code == 0
+    if kind == "terms":
+        assert (found.out, found.err) == ("", "there are no terms in this content\n")
+    else:
+        assert re.search(rf"^{ONE_ID_OF_EACH_KIND[kind][0]}  ", found.out, re.MULTILINE | re.IGNORECASE)
+
+
+@tries("show")
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "terms"])
+def test_show(kind: str, vcsekit: Vcsekit):
+    name, first = ONE_ID_OF_EACH_KIND[kind]
+    found = vcsekit("show", name)
+    assert (found.code, found.out.splitlines()[0]) == (0, first)
+
+
+def test_show_tells_all_six_levels(vcsekit: Vcsekit):
+    out = vcsekit("show", "CREW-01").out
+    assert re.findall(r"- ([0-9]) (\w+): ", out) == [(str(value), label) for value, label in enumerate(LEVELS)]
+
+
+def test_show_tells_where_and_when(vcsekit: Vcsekit):
+    case, system = vcsekit("show", "gull-island").out, vcsekit("show", "outer-isles").out
+    assert "Gull Island Reading Room, The harbour, Outer Isles. Told in November 2019" in " ".join(case.split())
+    assert "at least 11 neighbours: people on the rota (2018/19)" in case
+    assert "Board code ZZ9. Region: Far Sea. From 2015." in system
+    assert "almanac/boats: Boats" in vcsekit("show", "almanac/boats").out
+
+
+@tries("search")
+def test_search(vcsekit: Vcsekit):
+    found = vcsekit("search", "cupboard", "quay")
+    assert found.code == 0
+    assert found.out.startswith("quay-cupboard  A cupboard on the quay (approach)")
+    nothing = vcsekit("search", "sponsorship")
+    assert (nothing.code, nothing.out) == (1, "")
+
+
+@tries("form")
+def test_form(vcsekit: Vcsekit, tmp_path: Path):
+    found = vcsekit("form", "--out", "form.csv")
+    levels = ", ".join(f"{value} or {label}" for value, label in enumerate(LEVELS))
+    assert f"A cell is {levels}, N/A, or empty." in found.err
+    [row] = table(tmp_path / "form.csv")
+    assert list(row)[:7] == ["return_id", "system", "place", "constituency", "round", "submitted", "matrix"]
+    assert list(row)[7:] == [*(f"{domain}-01" for domain in WEIGHTS), "comment"]
+    assert row["matrix"] == "island-libraries 2.4.0"
+
+
+def test_an_empty_form_is_no_return(vcsekit: Vcsekit):
+    vcsekit("form", "--out", "form.csv")
+    found = vcsekit("score", "form.csv", "--out", "scored")
+    assert found.out.startswith("1 rows in = 0 scored + 1 rejected")
+    assert "the row has no `return_id`" in found.err
+
+
+@tries("score")
+def test_score_by_hand(vcsekit: Vcsekit, tmp_path: Path):
+    """Overall scores worked out by hand. The domain of weight 0 changes none; level 0 is an answer."""
+    assert sum(WEIGHTS.values()) == 15
+    assert sum(WEIGHTS[name] * value for name, value in ANSWERS.items()) / 15 == OVERALL
+    write_returns(
+        tmp_path / "by-hand.csv",
+        {
+            "all": ANSWERS,
+            "by-name": {name: LEVELS[value] for name, value in ANSWERS.items()},
+            "no-news": {name: value for name, value in ANSWERS.items() if name != "NEWS"},
+            "bad-news": {**ANSWERS, "NEWS": 0},
+            "no-shelf": {name: value for name, value in ANSWERS.items() if name != "SHELF"},
+            "shelf-not-applicable": {**ANSWERS, "SHELF": "N/A"},
+            "news-alone": {"NEWS": 5},
+            "all-bare": dict.fromkeys(WEIGHTS, 0),
+        },
+    )
+    assert vcsekit("score", "by-hand.csv", "--out", "scored").code == 0
+    rows = {row["return_id"]: row for row in table(tmp_path / "scored" / "scores.csv")}
+    figures = {name: (row["overall"], row["answered"], row["completeness"]) for name, row in rows.items()}
+    assert figures == {
+        "all": ("2.6833", "12", "1.0000"),
+        "by-name": ("2.6833", "12", "1.0000"),
+        "no-news": ("2.6833", "11", "0.9167"),
+        "bad-news": ("2.6833", "12", "1.0000"),
+        "no-shelf": ("3.0962", "11", "0.9167"),
+        "shelf-not-applicable": ("3.0962", "11", "1.0000"),
+        "news-alone": ("", "1", "0.0833"),
+        "all-bare": ("0.0000", "12", "1.0000"),
+    }
+    assert (rows["all"]["SHELF_mean"], rows["all"]["SHELF_floor"]) == ("0.0000", "0")
+    assert (rows["no-shelf"]["SHELF_mean"], rows["no-shelf"]["SHELF_floor"]) == ("", "")
+    assert rows["news-alone"]["NEWS_mean"] == "5.0000"
+    [state] = json.loads((tmp_path / "scored" / "results.json").read_text())["state"]
+    assert state["overall_scores"] == {"0": 1, str(OVERALL): 4, str(WITHOUT_SHELF): 2}
+    assert state["answers"]["SHELF-01"] == {"": 2, "0": 5, "n/a": 1}
+
+
+def test_tables_count_level_nought(vcsekit: Vcsekit, tmp_path: Path):
+    write_returns(tmp_path / "two.csv", {"a": ANSWERS, "b": ANSWERS})
+    vcsekit("score", "two.csv", "--out", "scored")
+    shelf, news = (
+        next(row for row in table(tmp_path / "scored" / "indicators.csv") if row["indicator"] == f"{domain}-01")
+        for domain in ("SHELF", "NEWS")
+    )
+    assert [shelf[level.lower()] for level in LEVELS] == ["2", "0", "0", "0", "0", "0"]
+    assert (shelf["not_answered"], shelf["lower_median"], shelf["upper_median"]) == ("0", "0", "0")
+    assert news["rooted"] == "2"
+    domain = next(row for row in table(tmp_path / "scored" / "domains.csv") if row["domain"] == "SHELF")
+    assert (domain["responses"], domain["mean"], domain["floor"], domain["note"]) == ("2", "0.0000", "0", "")
+
+
+def test_the_smallest_group_is_the_matrix_s_own(vcsekit: Vcsekit, tmp_path: Path):
+    write_returns(tmp_path / "one.csv", {"a": ANSWERS})
+    vcsekit("score", "one.csv", "--out", "scored")
+    notes = {row["note"] for row in table(tmp_path / "scored" / "domains.csv")}
+    assert notes == {"fewer than 2 responses: not shown"}
+
+
+@tries("score")
+def test_score_of_made_returns(returns: Path, results: str, tmp_path: Path):
+    files = {path.name: table(path) for path in returns.iterdir()}
+    assert sorted(files) == ["messy.csv", "round-1.csv", "round-2.csv", "round-3.csv"]
+    given = {row[f"{domain}-01"] for row in files["round-1.csv"] for domain in WEIGHTS}
+    assert given == {*map(str, range(6)), *LEVELS, "", "N/A"}
+    sound = [row for name, rows in files.items() if name != "messy.csv" for row in rows]
+    scores = table(tmp_path / "scored" / "scores.csv")
+    assert len(scores) == len(sound) > 400
+    assert {row["constituency"] for row in scores} == {"readers", "keepers"}
+    assert all(0 <= float(row["overall"]) <= 5 for row in scores)
+    assert table(tmp_path / "scored" / "rejected.csv") == []
+    tally = json.loads((tmp_path / results).read_text(encoding="utf-8"))["tally"]
+    assert (tally["rows"], tally["scored"], tally["rejected"]) == (len(sound), len(sound), 0)
+
+
+def test_score_of_messy_returns(returns: Path, vcsekit: Vcsekit, tmp_path: Path):
+    found = vcsekit("score", str(returns / "messy.csv"), "--out", "scored")
+    assert (found.code, found.out.splitlines()[0]) == (1, "8 rows in = 6 scored + 2 rejected, from 1 of 1 files.")
+    rejected = {row["code"]: row for row in table(tmp_path / "scored" / "rejected.csv")}
+    assert sorted(rejected) == ["VR301", "VR303", "VR401", "VR402"]
+    levels = ", ".join(f"{value} ({label})" for value, label in enumerate(LEVELS))
+    assert (rejected["VR401"]["value"], rejected["VR401"]["remedy"]) == (
+        "10",
+        f"write one of {levels}, N/A, or leave the cell empty",
+    )
+    assert rejected["VR402"]["remedy"] == "write one of Readers, Keepers"
+
+
+@tries("report")
+@pytest.mark.parametrize("ending", ["html", "md", "json"])
+def test_report_on_results(ending: str, results: str, vcsekit: Vcsekit, tmp_path: Path):
+    assert vcsekit("report", results, "--out", f"report.{ending}").code == 0
+    text = (tmp_path / f"report.{ending}").read_text(encoding="utf-8")
+    for value, label in enumerate(LEVELS):
+        wanted = {"html": f"<dt>{value} {label}</dt>", "md": f"- **{value} {label}**: ", "json": f'"{label}"'}
+        assert wanted[ending] in text
+    for domain in WEIGHTS:
+        assert f"{domain}-01" in text
+    assert "Island libraries matrix" in text
+    assert "Where 14 systems together stand" in text
+
+
+def test_report_as_data(results: str, vcsekit: Vcsekit):
+    view = json.loads(vcsekit("report", results, "--format", "json").out)
+    assert [level[:2] for level in view["matrix"]["levels"]] == [[value, label] for value, label in enumerate(LEVELS)]
+    assert [domain["id"] for domain in view["domains"]] == list(WEIGHTS)
+    assert [group["name"] for group in view["groups"]] == ["Keepers", "Readers"]
+    overall = float(view["overall_text"])
+    means = {domain["id"]: domain["mean"] for domain in view["domains"]}
+    assert 0 < overall < 5
+    assert overall != pytest.approx(sum(means.values()) / 12, abs=0.01), "the weights count for something"
+
+
+def test_report_of_one_system(results: str, vcsekit: Vcsekit):
+    found = vcsekit("report", results, "--system", "northmere (INVENTED)", "--round", "2024")
+    assert found.out.startswith("# Where Northmere (invented) stands\n")
+    assert "- Round: 2024\n" in found.out
+
+
+@tries("report")
+def test_report_on_a_csv_file(vcsekit: Vcsekit, tmp_path: Path):
+    """Two returns of level 0 are a result of 0, and lead from the gap to what others did."""
+    write_returns(tmp_path / "two.csv", {"a": ANSWERS, "b": ANSWERS})
+    out = vcsekit("report", "two.csv").out
+    assert "The overall score is 2.68, over all domains." in out
+    assert "| SHELF Shelves and stock | 0.00 | – | Bare | 0 Bare | 0.00 to 0.00 | 2 of 2 |" in out
+    assert "| NEWS Newsletters | 5.00 | – | Rooted | 5 Rooted | 5.00 to 5.00 | 2 of 2 |" in out
+    gap = out[out.index("### SHELF-01 Fresh stock: Bare (0.00)") :]
+    assert "**What Begun looks like:** One box was unpacked by the keeper." in gap
+    assert "What may stand in the way: Damp walls" in gap
+    assert "A cupboard on the quay" in gap
+    assert "**Gull Island reads through the winter** (Outer Isles, as told in November 2019)" in gap
+
+
+FIRST_SITTING = "0\nThe boxes are dry\nA photo of the boxes\n\nRooted\n\n\nna no rooms here\nhelp\nwhere\nquit\n"
+
+
+@tries("assess")
+def test_assess_by_pipe_and_go_on_by_script(vcsekit: Vcsekit, tmp_path: Path):
+    begun = vcsekit("assess", "isles", "--system", "Outer Isles", "--round", "2030", typed=FIRST_SITTING)
+    assert begun.code == 0
+    assert "SHELF-01. Level 0 to 5, its name, or a word (help shows them)" in begun.out
+    for value, label in enumerate(LEVELS):
+        assert f"\n{value} {label}: " in begun.out
+    assert "SHELF-01: Bare. Saved." in begun.out
+    assert "SHELF Shelves and stock: 1 of 1" in begun.out
+    assert "3 of 12 indicators are answered. The session is in sessions/isles.jsonl." in begun.out
+
+    (tmp_path / "answers.txt").write_text("go NEWS-01\n0\n\n\nBegun\n\n\nquit\n", encoding="utf-8")
+    more = vcsekit("assess", "isles", "--script", "answers.txt")
+    assert more.code == 0
+    assert "Welcome back to sessions/isles.jsonl: 3 of 12 indicators are answered." in more.out
+    assert "\nCREW-01 (4 of 12), Helpers\n" in more.out
+    assert "5 of 12 indicators are answered." in more.out
+
+    # SHELF 0 (weight 2), HOURS 5 (3/2), NEWS 0 (0), VANS 1 (5/4): (15/2 + 5/4) ÷ 19/4 = 35/19.
+    view = json.loads(vcsekit("report", "isles", "--format", "json").out)
+    assert view["overall_text"] == "1.84"
+    assert view["overall_word"] == "Tried"
+    states = {item["id"]: (item["state"], item["score"]) for domain in view["domains"] for item in domain["indicators"]}
+    assert states["SHELF-01"] == ("answered", 0.0)
+    assert states["ROOMS-01"] == ("not applicable", None)
+    assert states["CREW-01"] == ("not answered", None)
+    assert ["Completeness", "4 of 11 applicable indicators answered (36%)"] in view["about"]
+    out = vcsekit("report", "isles").out
+    assert "# Where Outer Isles stands" in out
+    assert "| SHELF Shelves and stock | 0.00 | Bare | 0 Bare | 0.00 to 0.00 | 1 of 1 |" in out
+    assert "- Evidence: A photo of the boxes\n- Note: The boxes are dry\n" in out
+
+
+def test_assess_puzzled_by_a_level_that_is_not_there(vcsekit: Vcsekit):
+    found = vcsekit("assess", "isles", typed="6\nRoted\nquit\n")
+    assert found.code == 1
+    flat = " ".join(found.out.split())
+    levels = ", ".join(f"{value} {label}" for value, label in enumerate(LEVELS))
+    assert f"“6” is no level. Levels are: {levels}." in flat
+    assert "“Roted” is no level. Did you mean Rooted?" in flat
+    assert "0 of 12 indicators are answered." in flat
+
+
+@tries("coverage")
+def test_coverage(vcsekit: Vcsekit):
+    found = vcsekit("coverage")
+    assert found.code == 0
+    assert "An almanac that nobody printed\n" in found.out
+    assert found.out.endswith("4 of 4 items are cited.\n")
+    kinds = json.loads(vcsekit("coverage", "--format", "json").out)
+    assert sum(row["items"] for row in kinds) == sum(row["cited"] for row in kinds) == 4
+
+
+@tries("figures")
+def test_figures(vcsekit: Vcsekit):
+    found = vcsekit("figures")
+    assert found.code == 0
+    assert "Gull Island reads through the winter (as told in November 2019)" in found.out
+    assert "at least 11 neighbours" in found.out
+    assert "the wood for the cupboard (2019)" in found.out
+    rows = list(csv.DictReader(io.StringIO(vcsekit("figures", "--unit", "gbp", "--format", "csv").out)))
+    assert [(row["case"], row["system"], row["value"], row["unit"]) for row in rows] == [
+        ("gull-island", "outer-isles", "340.5", "GBP")
+    ]
+    assert len(json.loads(vcsekit("figures", "--area", "weather", "--format", "json").out)) == 2
+
+
+def test_as_its_own_program(tmp_path: Path):
+    """The same through `python -m vcsekit`, with the content named in the environment and answers in a pipe."""
+
+    def call(*arguments: str, typed: str = "") -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "vcsekit", *arguments, "--content", str(OTHER)]
+        return subprocess.run(
+            command, cwd=tmp_path, input=typed, capture_output=True, text=True, encoding="utf-8", check=False
+        )
+
+    begun = call("assess", "isles", typed="Bare\nNo shelves yet.\n\nquit\n")
+    assert begun.returncode == 0, begun.stderr
+    reported = call("report", "isles", "--out", "isles.html")
+    assert (reported.returncode, reported.stderr) == (0, "written: isles.html\n")
+    assert "No shelves yet." in (tmp_path / "isles.html").read_text(encoding="utf-8")
+    for text in (begun.stdout, (tmp_path / "isles.html").read_text(encoding="utf-8")):
+        assert_own_words(text, "an output")
