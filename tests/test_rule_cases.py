@@ -23,19 +23,24 @@ def base() -> dict[str, bytes]:
 
 
 def changed(case: dict) -> dict[str, bytes]:
-    """The small content with one file changed: `find` replaced, or the whole text set; in any encoding."""
+    """The small content with one file changed, and any others that stand under `with`."""
     files = base()
-    if case.get("delete"):
-        del files[case["file"]]
-        return files
-    text = files.get(case["file"], b"").decode("utf-8")
-    if "content" in case:
-        text = case["content"]
-    else:
-        assert text.count(case["find"]) == 1, f"`find` stands {text.count(case['find'])} times"
-        text = text.replace(case["find"], case["replace"])
-    files[case["file"]] = text.encode(case.get("encoding", "utf-8"))
+    for change in (case, *case.get("with", ())):
+        if change.get("delete"):
+            del files[change["file"]]
+        else:
+            files[change["file"]] = edited(change, files.get(change["file"], b"").decode("utf-8"))
     return files
+
+
+def edited(change: dict, text: str) -> bytes:
+    """The whole text set, or `find` replaced (by `repeat` times `replace`); in any encoding."""
+    if "content" in change:
+        text = change["content"]
+    else:
+        assert text.count(change["find"]) == 1, f"`find` stands {text.count(change['find'])} times"
+        text = text.replace(change["find"], change["replace"] * change.get("repeat", 1))
+    return text.encode(change.get("encoding", "utf-8"))
 
 
 def problems(files: dict[str, bytes]) -> list[Diagnostic]:

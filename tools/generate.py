@@ -74,12 +74,12 @@ def vcsekit(*arguments: str, given: str = "", folder: Path = ROOT) -> str:
 
 def commands() -> str:
     """The reference of all commands, from their own help."""
-    from vcsekit.cli.app import COMMANDS
+    from vcsekit.cli.app import command_names
 
     parts = [HEAD, "# Commands\n\n", "Exit codes of all commands: 0 clean, 1 findings, 2 usage or environment, "]
     parts.append("3 internal error, 130 interrupted. Data goes to stdout, everything else to stderr.\n\n")
-    for name in COMMANDS:
-        parts.append(f"## vcsekit {name}\n\n```text\n{vcsekit(name, '--help').strip()}\n```\n\n")
+    for name in command_names():
+        parts.append(f"## vcsekit {name}\n\n```text\n{vcsekit(*name.split(), '--help').strip()}\n```\n\n")
     return "".join(parts).rstrip() + "\n"
 
 

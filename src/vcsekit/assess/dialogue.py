@@ -129,7 +129,7 @@ class Dialogue:
             and session.step is not Step.LEVEL
             and command in ("go", "na")
             and bool(rest)
-            and rest.upper() not in session.order
+            and _target(session, rest) is None
         )
 
     def _level(self, indicator: str, words: str) -> Reply:
@@ -168,18 +168,22 @@ class Dialogue:
         }
 
     def _note(self, session: Session, rest: str) -> Reply:
-        if session.indicator is None or not rest:
+        if session.indicator is None:
+            return _nowhere(session)
+        if not rest:
             return _puzzled("Write the note after the word, such as: note We disagree about this.")
         return Reply((NoteAdded(indicator=session.indicator, text=rest),), ("Note saved.",))
 
     def _evidence(self, session: Session, rest: str) -> Reply:
-        if session.indicator is None or not rest:
+        if session.indicator is None:
+            return _nowhere(session)
+        if not rest:
             return _puzzled("Write the evidence after the word, such as: evidence Board minutes of May.")
         return Reply((EvidenceAdded(indicator=session.indicator, text=rest),), ("Evidence saved.",))
 
     def _not_applicable(self, session: Session, rest: str) -> Reply:
         if session.indicator is None:
-            return _puzzled("Go to an indicator first, such as: go " + session.order[0])
+            return _nowhere(session)
         event = NotApplicable(indicator=session.indicator, reason=rest)
         return Reply((event,), (f"{session.indicator}: not applicable. Saved; it counts in no score.",))
 
@@ -197,13 +201,10 @@ class Dialogue:
         return Reply((Moved(indicator=before),))
 
     def _go(self, session: Session, rest: str) -> Reply:
-        wanted = rest.upper()
-        if wanted in session.order:
-            return Reply((Moved(indicator=wanted),))
-        first = next((name for name in session.order if name.rpartition("-")[0] == wanted), None)
-        if first:
-            return Reply((Moved(indicator=first),))
-        near = did_you_mean(wanted, session.order) if wanted else None
+        target = _target(session, rest)
+        if target:
+            return Reply((Moved(indicator=target),))
+        near = did_you_mean(rest, session.order) if rest else None
         hint = near.replace("`", "") if near else f"such as: go {session.order[-1]}"
         return _puzzled(f"There is no indicator {rest or '(none named)'}; {hint}")
 
@@ -223,12 +224,24 @@ class Dialogue:
 
     def _discuss(self, session: Session, _rest: str) -> Reply:
         if session.indicator is None:
-            return _puzzled("Go to an indicator first, such as: go " + session.order[0])
+            return _nowhere(session)
         return Reply(say=self.library.get(session.indicator, "indicator").prompts)
 
     def _help(self, _session: Session, _rest: str) -> Reply:
         levels = ", ".join(f"{level.value} or {level.label}" for level in self.library.matrix.scale)
         return Reply(say=(f"A level: {levels}.", *(f"{word}: {meaning}" for word, meaning in COMMANDS.items())))
+
+
+def _target(session: Session, name: str) -> str | None:
+    """The indicator that a text names by its id, or by its domain's; None where it names none."""
+    wanted = name.upper()
+    if wanted in session.order:
+        return wanted
+    return next((indicator for indicator in session.order if indicator.rpartition("-")[0] == wanted), None)
+
+
+def _nowhere(session: Session) -> Reply:
+    return _puzzled("Go to an indicator first, such as: go " + session.order[0])
 
 
 def _puzzled(line: str) -> Reply:

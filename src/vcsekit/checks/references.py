@@ -21,6 +21,10 @@ REFERENCES = {
     ("case", "actions.*.approaches.*"): "approach",
     ("case", "figures.*.action"): "action",
     ("register", "systems.*.successor"): "system",
+    ("guide", "stages.*.roles.*"): "role",
+    ("coproduction-theme", "cards.*.indicators.*"): "indicator",
+    ("document", "indicators.*"): "indicator",
+    ("document", "approaches.*"): "approach",
 }
 """Which fields hold ids, by kind of file, and of what."""
 

@@ -12,7 +12,10 @@ MAX_WORDS = 30
 """The longest sentence that is not reported, in words."""
 
 PROSE = {
-    "about.*.text", "areas.*.description", "description", "notice", "overview", "purpose", "text", "weights",
+    "about.*.text", "cards.*.listen_for.*", "cards.*.question", "cards.*.why", "groups.*.description",
+    "ingredients.*.text", "materials.*.what", "questions.*.text", "recommendations.*.text", "roles.*.description",
+    "sessions.*.checklist.*", "sessions.*.purpose", "sessions.*.who", "stages.*.checklist.*", "stages.*.description",
+    "summary", "areas.*.description", "description", "notice", "overview", "purpose", "text", "weights",
     "actions.*.summary", "approaches.*.description", "approaches.*.steps.*", "barriers.*.description",
     "changes.*.summary", "indicators.*.evidence.*", "indicators.*.prompts.*", "indicators.*.statement",
     "indicators.*.success.*", "learning.*.text", "scale.*.meaning", "terms.*.meaning",

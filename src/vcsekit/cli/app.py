@@ -17,10 +17,27 @@ from typer.main import get_command
 from vcsekit import __version__
 from vcsekit.diagnostics import ExitCode, VcsekitError
 
-COMMANDS = ("validate", "list", "show", "search", "assess", "form", "score", "report", "coverage", "figures")
-"""In the order in which help shows them; each is `command` in the module of its name (`list` in `list_items`)."""
+COMMANDS = (
+    "validate", "list", "show", "search", "assess", "form", "score", "report",
+    "cards", "document", "codesign", "figures", "coverage",
+)  # fmt: skip
+"""In the order in which help shows them; each is `command`, or a `group` of several, in the module of
+its name (`list` in `list_items`)."""
 
 _MODULES = {"list": "list_items"}
+
+
+def command_names() -> list[str]:
+    """Every command as it is typed: `score`, `document list`. Imports the modules of all groups."""
+    names: list[str] = []
+    for name in COMMANDS:
+        group = getattr(_module(name), "group", None)
+        names += [f"{name} {part.name}" for part in group.registered_commands] if group else [name]
+    return names
+
+
+def _module(name: str) -> Any:
+    return importlib.import_module(f"vcsekit.cli.{_MODULES.get(name, name)}")
 
 
 class _LazyCommands(TyperGroup):
@@ -43,7 +60,9 @@ class _LazyCommands(TyperGroup):
         """The command of this name, or None."""
         if cmd_name not in COMMANDS:
             return None
-        module = importlib.import_module(f"vcsekit.cli.{_MODULES.get(cmd_name, cmd_name)}")
+        module = _module(cmd_name)
+        if hasattr(module, "group"):
+            return get_command(module.group)
         single = typer.Typer(add_completion=False, rich_markup_mode=None)
         single.command(cmd_name)(module.command)
         return get_command(single)
@@ -110,7 +129,8 @@ def run(arguments: Sequence[str]) -> int:
         return _refused(error)
     except Exception as error:
         return _internal(error)
-    return int(result or 0)
+    # Typer turns the interrupt itself into this code.
+    return _say("stopped", None, ExitCode.INTERRUPTED) if result == ExitCode.INTERRUPTED else int(result or 0)
 
 
 def _refused(error: OSError) -> int:

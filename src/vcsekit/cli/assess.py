@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -46,14 +47,19 @@ def command(
     from vcsekit.assess.dialogue import Dialogue
     from vcsekit.cli import library as found
     from vcsekit.cli.sessions import session_path
+    from vcsekit.diagnostics import ExitCode
 
     library = found.load(content)
     lines = _script_lines(script) if script else None
     path = session_path(name)
-    about = {"system": system, "place": place, "round": round_name}
+    about = {"system": _readable(system), "place": _readable(place), "round": _readable(round_name)}
     journal, session = _open(path, library, about)
     with journal:
-        return _Room(Dialogue(library), journal, session, lines).hold()
+        try:
+            return _Room(Dialogue(library), journal, session, lines).hold()
+        except KeyboardInterrupt:
+            _print("\nEvery answer so far is saved.")
+            raise
 
 
 def _script_lines(script: Path) -> Iterator[str]:
@@ -61,7 +67,7 @@ def _script_lines(script: Path) -> Iterator[str]:
     from vcsekit.io.files import read_bytes
 
     try:
-        return iter(read_bytes(script).decode("utf-8-sig").splitlines())
+        return io.StringIO(read_bytes(script).decode("utf-8-sig"), newline=None)
     except UnicodeDecodeError:
         raise VcsekitError(f"{script} is not UTF-8", "save it again as UTF-8") from None
 
@@ -130,7 +136,7 @@ class _Room:
                 shown = None
             if reply.quit:
                 break
-        self._say_where()
+        self.say_where()
         return ExitCode.FINDINGS if self._puzzled and not self._interactive else ExitCode.CLEAN
 
     @property
@@ -156,7 +162,7 @@ class _Room:
         sys.stdout.flush()
         line = next(self._script, None) if self._script is not None else sys.stdin.readline() or None
         if line is not None:
-            line = line.rstrip("\r\n").encode("utf-8", "replace").decode("utf-8")
+            line = _readable(line.rstrip("\r\n"))
             sys.stdout.write(line + "\n")
             sys.stdout.flush()
         return line
@@ -190,11 +196,19 @@ class _Room:
         for text in record.evidence:
             _print(f"Evidence: {text}", hang=2)
 
-    def _say_where(self) -> None:
+    def say_where(self, opening: str = "") -> None:
+        """Tells where the session is kept, and how to go on."""
+        if opening:
+            _print(f"{opening} Everything that was answered is saved.")
         settled, total = len(self._session.settled), len(self._session.order)
         _print(f"{settled} of {total} indicators are answered. The session is in {self._journal.path}.")
         _print(f"Go on: vcsekit assess {self._journal.path}")
         _print(f"Report: vcsekit report {self._journal.path} --out report.html")
+
+
+def _readable(text: str) -> str:
+    """A text without what a terminal in another encoding made of some of its characters."""
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _print(text: str, hang: int = 0) -> None:

@@ -11,7 +11,7 @@ from vcsekit.content.load import load_library
 from vcsekit.diagnostics import Diagnostic, Severity, VcsekitError
 from vcsekit.io.files import read_folder
 
-SUFFIXES = (".yaml", ".yml")
+SUFFIXES = (".yaml", ".yml", ".md")
 
 
 @dataclass(frozen=True)
@@ -48,6 +48,11 @@ def built_in(name: str) -> Path:
     package = Path(__file__).resolve().parents[1]
     installed = package / "bundled" / name
     return installed if installed.is_dir() else package.parents[1] / name
+
+
+def templates() -> dict[str, str]:
+    """The built-in templates, by name."""
+    return {name: raw.decode("utf-8") for name, raw in read_folder(built_in("templates"), (".j2", ".css")).items()}
 
 
 def find(named: Path | None) -> Found:

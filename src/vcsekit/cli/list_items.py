@@ -24,6 +24,9 @@ KINDS = (
     "systems",
     "sources",
     "terms",
+    "guides",
+    "cards",
+    "documents",
 )
 
 
@@ -89,4 +92,8 @@ def _rows(library: Library, kind: str) -> Iterable[tuple[str, str]]:
         case "terms":
             terms = library.glossary.terms if library.glossary else ()
             return [(term.term, term.meaning) for term in terms]
+        case "cards":
+            return [(card.id, card.question) for card in library.cards]
+        case "documents":
+            return [(document.id, document.title) for document in library.model_documents]
     return [(item.id, item.title) for item in getattr(library, kind)]

@@ -231,14 +231,12 @@ def _choose(what: str, wanted: str | None, known: set[str]) -> str:
 
 def _render(view: ReportView, chosen: ReportFormat) -> str:
     from vcsekit import __version__
-    from vcsekit.cli.library import built_in
-    from vcsekit.io.files import read_folder
+    from vcsekit.cli.library import templates
     from vcsekit.report.render import band_of, render, report_json
 
     if chosen is ReportFormat.JSON:
         return report_json(view)
-    templates = {name: raw.decode("utf-8") for name, raw in read_folder(built_in("templates"), (".j2", ".css")).items()}
     values = [value for value, _, _ in view.matrix.levels]
     return render(
-        view, f"report.{chosen}.j2", templates, program=__version__, band=lambda score: band_of(score, values)
+        view, f"report.{chosen}.j2", templates(), program=__version__, band=lambda score: band_of(score, values)
     )

@@ -7,6 +7,7 @@ from pathlib import PurePosixPath
 
 from vcsekit.model.base import Content
 from vcsekit.model.cases import Case
+from vcsekit.model.codesign import Coproduction, CoproductionTheme, Guide, ModelDocument
 from vcsekit.model.framework import Framework, Theme
 from vcsekit.model.matrix import Domain, Matrix
 from vcsekit.model.register import Glossary, Register, Source
@@ -38,6 +39,17 @@ FILE_KINDS = (
     FileKind("domain", "domains/*.yaml", Domain, {"": "domain", "indicators": "indicator"}),
     FileKind("theme", "barriers/*.yaml", Theme, {"": "theme", "barriers": "barrier", "approaches": "approach"}),
     FileKind("case", "cases/*.yaml", Case, {"": "case", "actions": "action"}),
+    FileKind(
+        "guide",
+        "codesign/*.yaml",
+        Guide,
+        {"": "guide", "roles": "role", "groups": "group", "stages": "stage", "sessions": "session"},
+    ),
+    FileKind("coproduction", "coproduction.yaml", Coproduction, {"recommendations": "recommendation"}),
+    FileKind(
+        "coproduction-theme", "coproduction/*.yaml", CoproductionTheme, {"": "coproduction-theme", "cards": "card"}
+    ),
+    FileKind("document", "documents/*.md", ModelDocument, {"": "document"}),
     FileKind("register", "register/systems.yaml", Register, {"systems": "system"}),
     FileKind("glossary", "register/glossary.yaml", Glossary, {}),
     FileKind("source", "sources/*.yaml", Source, {"": "source"}),

@@ -10,6 +10,7 @@ from typing import Any
 from vcsekit.content.source import Document, Loc
 from vcsekit.diagnostics import Span
 from vcsekit.model.cases import Action, Case
+from vcsekit.model.codesign import Card, Coproduction, CoproductionTheme, Guide, ModelDocument
 from vcsekit.model.framework import Approach, Area, Barrier, Framework, Theme
 from vcsekit.model.matrix import Domain, Indicator, Matrix
 from vcsekit.model.register import Glossary, Register, Source, SourceItem, System
@@ -108,6 +109,31 @@ class Library:
     def source_items(self) -> dict[str, SourceItem]:
         """Every item of every source document's outline, by its ref."""
         return {item.ref: item for source in self.sources for item in source.outline}
+
+    @property
+    def guides(self) -> list[Guide]:
+        """The co-design guides, by title."""
+        return sorted(self._all(Guide), key=lambda guide: guide.title)
+
+    @property
+    def coproduction(self) -> Coproduction | None:
+        """What is known of co-production, where content tells it."""
+        return self.objects.get("coproduction.yaml")
+
+    @property
+    def coproduction_themes(self) -> list[CoproductionTheme]:
+        """The themes of co-production, by the first of their sources."""
+        return sorted(self._all(CoproductionTheme), key=lambda theme: (theme.sources[0], theme.title))
+
+    @property
+    def cards(self) -> list[Card]:
+        """The conversation cards, theme by theme."""
+        return [card for theme in self.coproduction_themes for card in theme.cards]
+
+    @property
+    def model_documents(self) -> list[ModelDocument]:
+        """The model documents, by title."""
+        return sorted(self._all(ModelDocument), key=lambda document: document.title)
 
     @property
     def glossary(self) -> Glossary | None:

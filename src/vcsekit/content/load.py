@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from vcsekit.content.explain import explain_model_errors
 from vcsekit.content.kinds import FILE_KINDS, FileKind, kind_of
 from vcsekit.content.library import Entry, Library
-from vcsekit.content.source import Document, SourceError, decode, read_document
+from vcsekit.content.source import Document, SourceError, decode, read_document, read_markdown
 from vcsekit.content.suggest import closest
 from vcsekit.diagnostics import Diagnostic, Severity, Span
 
@@ -35,10 +35,10 @@ def load_library(files: Mapping[str, bytes], root: str = "") -> tuple[Library, l
         shown = root + path
         kind = kind_of(path)
         if kind is None:
-            problems.append(_misplaced(path, shown))
+            problems += [_misplaced(path, shown)] if path.endswith((".yaml", ".yml")) else []
             continue
         try:
-            document = read_document(decode(files[path], shown), shown)
+            document = _read(decode(files[path], shown), shown)
         except SourceError as error:
             problems.append(error.diagnostic)
             unread |= {kind.name, *kind.items.values()}
@@ -56,6 +56,10 @@ def load_library(files: Mapping[str, bytes], root: str = "") -> tuple[Library, l
             else:
                 entries[entry.id] = entry
     return Library(documents, objects, entries, tuple(repeated), frozenset(unread)), problems
+
+
+def _read(text: str, path: str) -> Document:
+    return read_markdown(text, path) if path.endswith(".md") else read_document(text, path)
 
 
 def _build(kind: FileKind, document: Document) -> tuple[Any, list[Diagnostic]]:

@@ -25,6 +25,7 @@ Loc = tuple[str | int, ...]
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _NULL = {"", "~", "null", "Null", "NULL"}
 _BOOLEAN = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
+_FRONT_MATTER = re.compile(r"---[ ]*\n(.*?\n)---[ ]*(?:\n|\Z)", re.DOTALL)
 _INTEGER = re.compile(r"[-+]?[0-9]{1,18}")
 _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]{1,3})?")
 
@@ -49,19 +50,26 @@ class Place:
 
 @dataclass(frozen=True)
 class Document:
-    """A YAML file: its path as users know it, its text and its data. Places are worked out when asked for."""
+    """A content file: its path as users know it, its text and its data. Places are worked out when asked for.
+
+    In a Markdown file with front matter, `body_line` is the line on which the Markdown begins; 0 elsewhere.
+    """
 
     path: str
     text: str
     data: Any
+    body_line: int = 0
 
     @cached_property
     def _places(self) -> Place:
-        places: Place = _Reader(self.text, self.path, with_places=True).read()[1]
+        text = _front_matter(self.text)[0] if self.body_line else self.text
+        places: Place = _Reader(text, self.path, with_places=True).read()[1]
         return places
 
     def span(self, loc: Loc, *, key: bool = False) -> Span:
         """The place of the value at `loc`, or of its key; of the nearest parent that exists where it doesn't."""
+        if self.body_line and loc[:1] == ("body",):
+            return Span(self.path, self.body_line, 1, self.body_line, 2)
         place, keyed = self._places, None
         for part in loc:
             if part not in place.children:
@@ -97,6 +105,28 @@ def read_document(text: str, path: str) -> Document:
     """Text to a document. Raises SourceError with code and place for anything that can't be read."""
     data, _ = _Reader(text, path, with_places=False).read()
     return Document(path, text, data)
+
+
+def read_markdown(text: str, path: str) -> Document:
+    """A Markdown file that begins with YAML between two lines of `---`; the Markdown becomes the field `body`.
+
+    Raises SourceError where the front matter is missing or can't be read.
+    """
+    yaml_text, body, body_line = _front_matter(text)
+    if not body_line:
+        message = "the file does not begin with its facts between two lines of `---`"
+        hint = "begin it with `---`, then `id: …` and the other fields, then `---`"
+        raise SourceError(Diagnostic(Span(path, 1, 1, 1, 2), "VK112", message, hint=hint))
+    data, _ = _Reader(yaml_text, path, with_places=False).read()
+    return Document(path, text, {**data, "body": body} if isinstance(data, dict) else data, body_line)
+
+
+def _front_matter(text: str) -> tuple[str, str, int]:
+    """The YAML (with a blank first line, so that lines keep their numbers), the Markdown, and where it begins."""
+    found = _FRONT_MATTER.match(text)
+    if not found:
+        return "", text, 0
+    return "\n" + found.group(1), text[found.end() :], found.group(0).count("\n") + 1
 
 
 @dataclass(slots=True)

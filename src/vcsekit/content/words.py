@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from vcsekit.content.library import Library
 from vcsekit.model.cases import Case, Figure
+from vcsekit.model.codesign import Cadence
 
 ACTORS = {
     "ics": "integrated care system",
@@ -78,3 +79,19 @@ def singular(unit: str) -> str:
     if " " in unit or not unit.endswith("s") or unit.endswith("ss"):
         return unit
     return unit[:-3] + "y" if unit.endswith("ies") else unit[:-1]
+
+
+def cadence(rhythm: Cadence) -> str:
+    """How often a kind of session is held, in words: every 2 weeks; every week, at least 2 hours; once or twice."""
+    weeks = {None: "", 1: "Every week", 2: "Every two weeks"}.get(
+        rhythm.every_weeks, f"Every {rhythm.every_weeks} weeks"
+    )
+    low, high = rhythm.at_least, rhythm.at_most
+    if high and low and low != high:
+        times = f"{low} to {high} times"
+    elif low or high:
+        times = f"At least {low} times" if low and not high else f"{high} times"
+    else:
+        times = ""
+    hours = f"at least {rhythm.hours} hours" if rhythm.hours else ""
+    return ", ".join(part for part in (weeks, times, hours) if part) or "As needed"

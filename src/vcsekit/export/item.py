@@ -7,8 +7,19 @@ from dataclasses import dataclass
 from typing import Any
 
 from vcsekit.content.library import Library
-from vcsekit.content.words import ACTORS, account_given, figure_value, figure_words, matrix_line
+from vcsekit.content.words import ACTORS, account_given, cadence, figure_value, figure_words, matrix_line
 from vcsekit.model.cases import Action, Case
+from vcsekit.model.codesign import (
+    Card,
+    CoproductionTheme,
+    EngagementGroup,
+    Guide,
+    ModelDocument,
+    Recommendation,
+    Role,
+    SessionKind,
+    Stage,
+)
 from vcsekit.model.framework import Approach, Area, Barrier, Theme
 from vcsekit.model.matrix import Domain, Indicator
 from vcsekit.model.register import Source, SourceItem, System
@@ -156,6 +167,62 @@ def _source_item(library: Library, item: SourceItem) -> Iterator[Block]:
     yield from _list("Cited by", ((entry.id, getattr(entry.item, "title", "")) for entry in citing))
 
 
+def _guide(library: Library, guide: Guide) -> Iterator[Block]:
+    yield Heading(guide.title, 1)
+    yield Paragraph(guide.purpose)
+    yield from _list("What to know", ((item.title, item.text) for item in guide.about))
+    yield from _list(
+        "Stages", ((f"{number}. {stage.title}.", stage.description) for number, stage in enumerate(guide.stages, 1))
+    )
+    for stage in guide.stages:
+        yield from _list(f"To do: {stage.title}", (("", text) for text in stage.checklist))
+    yield from _list("Who is needed", ((role.title, role.description) for role in guide.roles))
+    yield from _list("Who to engage", ((group.title, group.description) for group in guide.groups))
+    yield from _list("Sessions", ((kind.title, f"{cadence(kind.cadence)}. {kind.purpose}") for kind in guide.sessions))
+    yield from _sources(library, guide.sources)
+
+
+def _part_of_guide(library: Library, part: Role | EngagementGroup | Stage | SessionKind) -> Iterator[Block]:
+    yield Heading(part.title, 1)
+    if isinstance(part, SessionKind):
+        yield Paragraph(f"{cadence(part.cadence)}. {part.purpose}")
+        yield from _list("Who comes", [("", part.who)])
+    else:
+        yield Paragraph(part.description)
+    yield from _list("To do", (("", text) for text in getattr(part, "checklist", ())))
+    yield from _list("For example", (("", text) for text in getattr(part, "examples", ())))
+    yield from _sources(library, part.sources)
+
+
+def _coproduction_theme(library: Library, theme: CoproductionTheme) -> Iterator[Block]:
+    yield Heading(theme.title, 1)
+    yield Paragraph(theme.summary)
+    yield from _list("Cards that open a conversation", ((card.id, card.question) for card in theme.cards))
+    yield from _sources(library, theme.sources)
+
+
+def _card(library: Library, card: Card) -> Iterator[Block]:
+    yield Heading(card.question, 1)
+    yield Paragraph(card.why)
+    yield from _list("Listen for", (("", text) for text in card.listen_for))
+    yield from _list("Indicators that it leads to", _titles(library, card.indicators))
+    yield from _sources(library, card.sources)
+
+
+def _recommendation(library: Library, item: Recommendation) -> Iterator[Block]:
+    yield Heading(item.title, 1)
+    yield Paragraph(item.text)
+    yield from _sources(library, item.sources)
+
+
+def _document(library: Library, document: ModelDocument) -> Iterator[Block]:
+    yield Heading(document.title, 1)
+    yield Paragraph(f"{document.label}. {document.summary}")
+    yield Paragraph(f"`vcsekit document new {document.id}` makes a copy to fill in.")
+    yield from _list("Helps with", [*_titles(library, document.indicators), *_titles(library, document.approaches)])
+    yield from _sources(library, document.sources)
+
+
 def _titles(library: Library, ids: Iterable[str]) -> list[tuple[str, str]]:
     return [(name, getattr(library.get(name), "title", "")) for name in ids]
 
@@ -184,4 +251,13 @@ _DESCRIBERS: dict[type, Callable[[Library, Any], Iterator[Block]]] = {
     System: _system,
     Source: _source,
     SourceItem: _source_item,
+    Guide: _guide,
+    Role: _part_of_guide,
+    EngagementGroup: _part_of_guide,
+    Stage: _part_of_guide,
+    SessionKind: _part_of_guide,
+    CoproductionTheme: _coproduction_theme,
+    Card: _card,
+    Recommendation: _recommendation,
+    ModelDocument: _document,
 }

@@ -7,6 +7,7 @@ beside the journal. Damage anywhere else is refused with its line.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import zlib
@@ -85,7 +86,12 @@ def create(path: Path, header: Mapping[str, Any]) -> Journal:
     full = {"format": FORMAT, **header}
     journal = Journal(path, handle, Opened(full, ()))
     journal._number = -1
-    journal.append(full)
+    try:
+        journal.append(full)
+    except BaseException:
+        journal.close()
+        path.unlink(missing_ok=True)
+        raise
     _sync_folder(path.parent)
     return journal
 
@@ -101,17 +107,12 @@ def resume(path: Path) -> Journal:
         raise VcsekitError(f"{path} can't be opened: {reason(error)}") from None
     _lock_or_refuse(handle, path)
     try:
-        raw = handle.read(MAX_BYTES + 1) or b""
-        opened = _parse(raw, path)
-        if opened.torn:
-            with path.with_name(path.name + ".torn").open("ab") as kept:
-                kept.write(opened.torn + b"\n")
-            handle.truncate(len(raw) - len(opened.torn))
-            os.fsync(handle.fileno())
-        handle.seek(0, os.SEEK_END)
-    except BaseException:
+        opened = _mended(handle, path)
+    except BaseException as error:
         unlock(handle)
         handle.close()
+        if isinstance(error, OSError):
+            raise VcsekitError(f"{error.filename or path} can't be opened: {reason(error)}") from None
         raise
     return Journal(path, handle, opened)
 
@@ -123,6 +124,21 @@ def read(path: Path) -> Opened:
             return _parse(handle.read(MAX_BYTES + 1), path)
     except OSError as error:
         raise VcsekitError(f"{path} can't be read: {reason(error)}") from None
+
+
+def _mended(handle: IO[bytes], path: Path) -> Opened:
+    """What a journal holds, once a torn last line is off it; the next entry goes to its end."""
+    # An unbuffered file may give only a part of what is asked for, and the rest would look torn.
+    with open(handle.fileno(), "rb", closefd=False) as whole:
+        raw = whole.read(MAX_BYTES + 1)
+    opened = _parse(raw, path)
+    if opened.torn:
+        with path.with_name(path.name + ".torn").open("ab") as kept:
+            kept.write(opened.torn + b"\n")
+        handle.truncate(len(raw) - len(opened.torn))
+        os.fsync(handle.fileno())
+    handle.seek(0, os.SEEK_END)
+    return opened
 
 
 def _parse(raw: bytes, path: Path) -> Opened:
@@ -166,7 +182,8 @@ def _write_all(handle: IO[bytes], data: bytes) -> None:
 
 
 def _line(number: int, data: Mapping[str, Any]) -> bytes:
-    return json.dumps({"n": number, "data": data, "crc": _crc(number, data)}, ensure_ascii=False).encode() + b"\n"
+    text = json.dumps({"n": number, "data": data, "crc": _crc(number, data)}, ensure_ascii=False)
+    return text.encode("utf-8", "surrogatepass") + b"\n"
 
 
 def _crc(number: int, data: Any) -> str:
@@ -181,11 +198,10 @@ def _lock_or_refuse(handle: IO[bytes], path: Path) -> None:
 
 
 def _sync_folder(folder: Path) -> None:
-    """Makes a new file's name last a power cut; Windows needs and allows no such thing."""
-    if os.name != "posix":
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    """Makes a new file's name last a power cut, where the system can: Windows and some network disks can't."""
+    with contextlib.suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

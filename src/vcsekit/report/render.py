@@ -15,6 +15,7 @@ from markdown_it import MarkdownIt
 from markupsafe import Markup
 
 from vcsekit.diagnostics import VcsekitError
+from vcsekit.report.cards import CardsView
 from vcsekit.report.views import ReportView
 
 _BLOCK_START = re.compile(r"^([0-9]{0,9})([-+=.)])")
@@ -23,7 +24,7 @@ _BLOCK_START = re.compile(r"^([0-9]{0,9})([-+=.)])")
 _SPECIAL = str.maketrans({mark: f"\\{mark}" for mark in "\\`*_{}[]<>#|!~"})
 
 
-def render(view: ReportView, template: str, templates: Mapping[str, str], **extra: Any) -> str:
+def render(view: ReportView | CardsView, template: str, templates: Mapping[str, str], **extra: Any) -> str:
     """A report as text. `templates` maps names to their texts.
 
     HTML templates are autoescaped. Raises VcsekitError, naming template and line, where one has a mistake.

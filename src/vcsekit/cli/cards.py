@@ -1,0 +1,90 @@
+"""`vcsekit cards`: cards for the tables, to print."""
+
+from __future__ import annotations
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from vcsekit.cli.options import ContentOption, ForceOption
+
+
+class CardKind(StrEnum):
+    """Which cards."""
+
+    ALL = "all"
+    CONVERSATION = "conversation"
+    LEVELS = "levels"
+
+
+class CardFormat(StrEnum):
+    """What the cards are written as."""
+
+    HTML = "html"
+    MARKDOWN = "md"
+
+
+def command(
+    kind: Annotated[
+        CardKind, typer.Option("--kind", help="Cards that open a conversation, level cards, or both.")
+    ] = CardKind.ALL,
+    domain: Annotated[
+        str | None, typer.Option("--domain", help="Only cards that lead to this domain, such as FUND.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="FILE", help="Where to write them; the screen unless told.")
+    ] = None,
+    output_format: Annotated[
+        CardFormat | None, typer.Option("--format", help="Unless told: by the ending of --out, else md.")
+    ] = None,
+    force: ForceOption = False,
+    content: ContentOption = None,
+) -> int:
+    """Make cards for the tables of a workshop, to print.
+
+    Conversation cards have a question, why it matters and what to listen for. Level cards have an indicator's
+    statement and levels.
+
+    Examples:
+
+    \b
+      vcsekit cards --out cards.html
+      vcsekit cards --kind levels --domain FUND
+    """
+    from vcsekit import __version__
+    from vcsekit.cli import library as found
+    from vcsekit.cli.console import say
+    from vcsekit.content.suggest import did_you_mean
+    from vcsekit.diagnostics import ExitCode, VcsekitError
+    from vcsekit.io.files import refuse_existing, write_text
+    from vcsekit.report.cards import cards_view
+    from vcsekit.report.render import render
+
+    if out is not None:
+        refuse_existing([out], force=force)
+    library = found.load(content)
+    known = [item.id for item in library.domains]
+    chosen = domain.upper() if domain else None
+    if chosen is not None and chosen not in known:
+        raise VcsekitError(
+            f"there is no domain `{domain}`", did_you_mean(chosen, known) or "domains are: " + ", ".join(known)
+        )
+    view = cards_view(
+        library, conversation=kind != CardKind.LEVELS, levels=kind != CardKind.CONVERSATION, domain=chosen
+    )
+    if not view.cards:
+        raise VcsekitError("the content has no such cards", "leave --kind or --domain out")
+    text = render(view, f"cards.{output_format or _by_ending(out)}.j2", found.templates(), program=__version__)
+    if out is None:
+        sys.stdout.write(text)
+    else:
+        write_text(out, text)
+        say(f"written: {out} ({len(view.cards)} cards)")
+    return ExitCode.CLEAN
+
+
+def _by_ending(out: Path | None) -> CardFormat:
+    return CardFormat.HTML if out is not None and out.suffix.lower() in (".html", ".htm") else CardFormat.MARKDOWN
