@@ -15,11 +15,13 @@ from pathlib import Path
 import pytest
 
 from vcsekit.cli.app import COMMANDS, run
+from vcsekit.cli.list_items import KINDS
 
 SMALL = Path(__file__).parent / "content" / "small"
 HEADER = "return_id,system,place,constituency,round,submitted,matrix,CARE-01,CARE-02,WORK-01,comment"
 SCORED = "scores.csv, domains.csv, indicators.csv, rejected.csv, results.json"
-READ = "9 files read: 2 domains, 3 indicators, 2 barriers, 2 approaches, 1 case, 2 actions"
+FILES = sum(path.suffix in (".yaml", ".md") for path in SMALL.rglob("*"))
+READ = f"{FILES} files read: 2 domains, 3 indicators, 2 barriers, 2 approaches, 1 case, 2 actions"
 
 
 @dataclass(frozen=True)
@@ -67,21 +69,15 @@ def change(name: str, find: str, replace: str) -> None:
 def assert_same_everywhere(vcsekit: Vcsekit, errors: int, first: str) -> None:
     """Every command that needs sound content refuses, with the first error, and leaves no file behind."""
     Path("returns.csv").write_text(f"{HEADER}\na,X,,,,,,1,2,1,\n", encoding="utf-8")
-    arguments = {
-        "validate": None,
-        "show": ["CARE-01"],
-        "search": ["time"],
-        "assess": ["room"],
-        "form": ["--out", "form.csv"],
-        "score": ["returns.csv", "--out", "scored"],
-        "report": ["returns.csv", "--out", "report.md"],
-    }
+    calls = (
+        ("list",), ("show", "CARE-01"), ("search", "time"), ("assess", "room"), ("form", "--out", "form.csv"),
+        ("score", "returns.csv", "--out", "scored"), ("report", "returns.csv", "--out", "report.md"),
+        ("cards", "--out", "cards.html"), ("document", "list"), ("codesign", "list"), ("figures",), ("coverage",),
+    )  # fmt: skip
     number = f"{errors} errors" if errors > 1 else "1 error"
     refusal = error(f"the content has {number}; the first: {first}", "run `vcsekit validate content` to see them all")
-    for command in COMMANDS:
-        more = arguments.get(command, [])
-        if more is not None:
-            assert vcsekit(command, *more) == refusal, command
+    for call in calls:
+        assert vcsekit(*call) == refusal, call
     assert sorted(path.name for path in Path().iterdir()) == ["content", "returns.csv"]
 
 
@@ -113,7 +109,7 @@ class TestContent:
             "       | ^\n"
             "    hint: replace it with spaces\n"
             "\n",
-            f"1 error in 1 file ({READ.replace('9', '8', 1)})\n",
+            f"1 error in 1 file ({READ.replace(str(FILES), str(FILES - 1), 1)})\n",
         )
         assert_same_everywhere(vcsekit, 1, "content/framework.yaml:4:1: a tab stands where YAML wants spaces")
 
@@ -737,8 +733,9 @@ class TestSessions:
                 return line
 
         found = vcsekit("assess", "room", typed=Impatient("1\n"))
-        assert (found.code, found.err) == (130, "error: stopped\n")
-        assert found.out.endswith("\nEvery answer so far is saved.\n")
+        assert (found.code, found.err) == (130, "")
+        flat = " ".join(found.out.split())
+        assert "Stopped. 1 of 3 indicators are answered. The session is in sessions/room.jsonl." in flat
         assert "1 of 3 indicators are answered." in vcsekit("assess", "room", typed="quit\n").out
 
     def test_bytes_that_are_not_utf_8_in_a_pipe(self, vcsekit: Vcsekit, tmp_path: Path):
@@ -762,6 +759,14 @@ class TestUsage:
         for command in COMMANDS:
             assert f"\n  {command} " in found.err
 
+    @pytest.mark.parametrize("group", ["document", "codesign"])
+    def test_no_command_of_a_group(self, group: str, vcsekit: Vcsekit):
+        found = vcsekit(group)
+        assert (found.code, found.out) == (2, "")
+        assert found.err.startswith(f"Usage: vcsekit {group} [OPTIONS] COMMAND [ARGS]...\n")
+        assert "error" not in found.err
+        assert "\n  list " in found.err
+
     @pytest.mark.parametrize(
         ("arguments", "message", "hint"),
         [
@@ -774,12 +779,15 @@ class TestUsage:
             (("score",), "Missing argument 'FILE...'.", "see `vcsekit score --help`"),
             (("score", "a.csv"), "Missing option '--out'.", "see `vcsekit score --help`"),
             (("report",), "Missing argument 'SESSION|FILE.csv|RESULTS'.", "see `vcsekit report --help`"),
+            (("document", "wibble"), "No such command 'wibble'.", "see `vcsekit document --help`"),
+            (("document", "show", "x"), "there is no model document `x`", "`vcsekit document list` names them"),
+            (("codesign", "plan"), "Missing option '--start'.", "see `vcsekit codesign plan --help`"),
+            (("cards", "--domain", "CAR"), "there is no domain `CAR`", "did you mean `CARE`?"),
             (("list", "domain"), "there is no kind of content called `domain`", "did you mean `domains`?"),
             (
                 ("list", "wibble"),
                 "there is no kind of content called `wibble`",
-                "kinds are: domains, indicators, areas, themes, barriers, approaches, cases, actions, systems, "
-                "sources, terms",
+                "kinds are: " + ", ".join(KINDS),
             ),
             (("show", "care-1"), "nothing has the id `care-1`", "did you mean `CARE-01`?"),
             (
@@ -797,6 +805,20 @@ class TestUsage:
         assert found.code == 2
         assert found.err.startswith("error: Invalid value for '--limit': ")
         assert found.err.endswith("  hint: see `vcsekit search --help`\n")
+
+    @pytest.mark.parametrize(
+        ("arguments", "what"),
+        [(("list", "guides"), "guides"), (("codesign", "list"), "guides"), (("document", "list"), "model documents")],
+    )
+    def test_nothing_to_list(self, arguments: tuple[str, ...], what: str, vcsekit: Vcsekit):
+        for name in ("codesign", "coproduction", "documents"):
+            shutil.rmtree(f"content/{name}")
+        assert vcsekit(*arguments) == Outcome(0, "", f"there are no {what} in this content\n")
+
+    def test_nothing_to_plan(self, vcsekit: Vcsekit):
+        shutil.rmtree("content/codesign")
+        told = "the content has no guide with sessions, so there is nothing to plan"
+        assert vcsekit("codesign", "plan", "--start", "2030-05-06") == error(told, "name content that has one")
 
     def test_nothing_found(self, vcsekit: Vcsekit):
         told = "nothing holds “wibble”; try fewer words, or the start of a word\n"

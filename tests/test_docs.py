@@ -92,3 +92,18 @@ def test_the_examples_in_help_run(
         code = run(shlex.split(example))
         allowed = (0, 1) if name in ("coverage", "validate") else (0,)
         assert code in allowed, (example, capsys.readouterr().err)
+
+
+def test_the_contributed_document_of_the_guide_is_accepted_and_refused_without_permission(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    shutil.copytree(ROOT / "content", tmp_path / "content")
+    page = (ROOT / "docs" / "contributing-documents.md").read_text(encoding="utf-8")
+    example = re.search(r"^```markdown\n(.*?)^```", page, re.MULTILINE | re.DOTALL).group(1)
+    target = tmp_path / "content" / "documents" / "partnership-charter.md"
+    target.write_text(example, encoding="utf-8")
+    assert run(["validate", str(tmp_path / "content")]) == 0
+    target.write_text(re.sub(r"permission: .*\n", "", example), encoding="utf-8")
+    capsys.readouterr()
+    assert run(["validate", str(tmp_path / "content")]) == 1
+    assert "VK804" in capsys.readouterr().out

@@ -413,6 +413,7 @@ class Running:
         )
         self.output = b""
         self.stop = Timer(120, self.process.kill)
+        self.stop.daemon = True
         self.stop.start()
 
     def send(self, *answers: str) -> None:

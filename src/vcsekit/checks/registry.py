@@ -37,6 +37,7 @@ RULES = (
     Rule("VK801", "unknown-source-ref", _ERROR, sources.unknown_source_ref),
     Rule("VK802", "uncited-source-item", _WARNING, sources.uncited_source_item),
     Rule("VK803", "repeated-source-ref", _ERROR, sources.repeated_source_ref),
+    Rule("VK804", "contributed-without-permission", _ERROR, sources.contributed_without_permission),
 )
 
 

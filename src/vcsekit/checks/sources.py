@@ -62,6 +62,19 @@ def repeated_source_ref(context: Context) -> Iterator[Finding]:
                 yield Finding(span, f"the ref `{item.ref}` stands twice", "give one of the two a ref of its own")
 
 
+def contributed_without_permission(context: Context) -> Iterator[Finding]:
+    """A document that somebody contributed does not say that, and when, they allowed its use."""
+    for path, _, document in context.documents("document"):
+        data = document.data
+        if path not in context.library.objects or not data.get("contributor"):
+            continue
+        for field in ("permission", "date"):
+            if not data.get(field):
+                message = f"`{data['contributor']}` contributed this document, and the field `{field}` is missing"
+                hint = "write who allowed its use, how and on what terms" if field == "permission" else "write when"
+                yield Finding(document.span(("contributor",), key=True), message, hint)
+
+
 @dataclass(frozen=True)
 class Coverage:
     """How many items of one kind in one source document the content cites, and which it does not."""

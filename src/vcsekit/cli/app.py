@@ -83,9 +83,8 @@ def _show_version(wanted: bool) -> None:
         raise typer.Exit
 
 
-@app.callback(invoke_without_command=True)
+@app.callback(no_args_is_help=True)
 def _options(
-    context: typer.Context,
     _version: Annotated[
         bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version and exit.")
     ] = False,
@@ -97,9 +96,6 @@ def _options(
 
     Start with: vcsekit list
     """
-    if context.invoked_subcommand is None:
-        typer.echo(context.get_help(), err=True)
-        raise typer.Exit(ExitCode.USAGE)
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -111,9 +107,7 @@ def run(arguments: Sequence[str]) -> int:
     except VcsekitError as error:
         return _say(error.message, error.hint, error.exit_code)
     except typer.TyperException as error:
-        error_context = getattr(error, "ctx", None)
-        help_hint = f"see `{error_context.command_path} --help`" if error_context else None
-        return _say(error.format_message(), help_hint, ExitCode.USAGE)
+        return _misused(error)
     except (typer.Abort, KeyboardInterrupt):
         return _say("stopped", None, ExitCode.INTERRUPTED)
     except BrokenPipeError:
@@ -129,8 +123,19 @@ def run(arguments: Sequence[str]) -> int:
         return _refused(error)
     except Exception as error:
         return _internal(error)
-    # Typer turns the interrupt itself into this code.
-    return _say("stopped", None, ExitCode.INTERRUPTED) if result == ExitCode.INTERRUPTED else int(result or 0)
+    if result == ExitCode.INTERRUPTED and not isinstance(result, ExitCode):
+        # Typer makes this number of an interrupt; a command that gives the code has told it in words of its own.
+        return _say("stopped", None, ExitCode.INTERRUPTED)
+    return int(result or 0)
+
+
+def _misused(error: Any) -> int:
+    """What was typed makes no command; or it stops where a command should stand, and then help comes by itself."""
+    context, message = getattr(error, "ctx", None), error.format_message()
+    if context and message == context.get_help():
+        sys.stderr.write(message + "\n")
+        return ExitCode.USAGE
+    return _say(message, f"see `{context.command_path} --help`" if context else None, ExitCode.USAGE)
 
 
 def _refused(error: OSError) -> int:

@@ -55,11 +55,12 @@ def command(
     about = {"system": _readable(system), "place": _readable(place), "round": _readable(round_name)}
     journal, session = _open(path, library, about)
     with journal:
+        room = _Room(Dialogue(library), journal, session, lines)
         try:
-            return _Room(Dialogue(library), journal, session, lines).hold()
+            return room.hold()
         except KeyboardInterrupt:
-            _print("\nEvery answer so far is saved.")
-            raise
+            room.say_where("\nStopped.")
+            return ExitCode.INTERRUPTED
 
 
 def _script_lines(script: Path) -> Iterator[str]:

@@ -41,9 +41,12 @@ def list_guides(content: ContentOption = None) -> None:
       vcsekit codesign list
     """
     from vcsekit.cli import library as found
-    from vcsekit.cli.console import print_table
+    from vcsekit.cli.console import print_table, say
 
-    print_table(((guide.id, guide.title) for guide in found.load(content).guides), indent=0)
+    guides = found.load(content).guides
+    print_table(((guide.id, guide.title) for guide in guides), indent=0)
+    if not guides:
+        say("there are no guides in this content")
 
 
 @group.command("plan")

@@ -34,10 +34,12 @@ def list_documents(content: ContentOption = None) -> None:
       vcsekit document list
     """
     from vcsekit.cli import library as found
-    from vcsekit.cli.console import print_table
+    from vcsekit.cli.console import print_table, say
 
     documents = found.load(content).model_documents
     print_table(((item.id, f"{item.title}. {item.summary}") for item in documents), indent=0)
+    if not documents:
+        say("there are no model documents in this content")
 
 
 @group.command("show")

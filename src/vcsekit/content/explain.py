@@ -85,7 +85,7 @@ def _explain(kind: str, loc: Loc, detail: Any, model: type[BaseModel], document:
     if kind == "string_pattern_mismatch":
         message = f"{name} is `{_short(value)}`, which has another form"
         return Diagnostic(span, "VK204", message, hint=f"write {_pattern_help(str(context.get('pattern', '')))}")
-    if kind == "enum":
+    if kind in ("enum", "literal_error"):
         hint = "it can be " + str(context.get("expected", "")).replace("'", "`")
         return Diagnostic(span, "VK205", f"{name} is {_shown(value, span, document)}", hint=hint)
     if kind == "value_error":

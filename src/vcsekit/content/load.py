@@ -32,34 +32,32 @@ def load_library(files: Mapping[str, bytes], root: str = "") -> tuple[Library, l
     unread: set[str] = set()
     problems: list[Diagnostic] = []
     for path in sorted(files):
-        shown = root + path
         kind = kind_of(path)
         if kind is None:
-            problems += [_misplaced(path, shown)] if path.endswith((".yaml", ".yml")) else []
+            problems += [_misplaced(path, root + path)] if path.endswith((".yaml", ".yml")) else []
             continue
-        try:
-            document = _read(decode(files[path], shown), shown)
-        except SourceError as error:
-            problems.append(error.diagnostic)
+        document, item, found = _open(kind, files[path], root + path)
+        problems += found
+        if document is None or not isinstance(document.data, dict):
             unread |= {kind.name, *kind.items.values()}
+        if document is None:
             continue
         documents[path] = document
-        item, found = _build(kind, document)
-        problems += found
         if item is not None:
             objects[path] = item
-        if not isinstance(document.data, dict):
-            unread |= {kind.name, *kind.items.values()}
-        for entry in _entries(kind, path, document.data, item):
-            if entry.id in entries:
-                repeated.append(entry)
-            else:
-                entries[entry.id] = entry
+        found_here = _entries(kind, path, document.data, item)
+        repeated += [entry for entry in found_here if entries.setdefault(entry.id, entry) is not entry]
     return Library(documents, objects, entries, tuple(repeated), frozenset(unread)), problems
 
 
-def _read(text: str, path: str) -> Document:
-    return read_markdown(text, path) if path.endswith(".md") else read_document(text, path)
+def _open(kind: FileKind, raw: bytes, shown: str) -> tuple[Document | None, Any, list[Diagnostic]]:
+    """A file's document, its object and what is wrong with it; None for what could not be made."""
+    try:
+        text = decode(raw, shown)
+        document = read_markdown(text, shown) if shown.endswith(".md") else read_document(text, shown)
+    except SourceError as error:
+        return None, None, [error.diagnostic]
+    return document, *_build(kind, document)
 
 
 def _build(kind: FileKind, document: Document) -> tuple[Any, list[Diagnostic]]:
@@ -91,11 +89,15 @@ def _entries(kind: FileKind, path: str, data: Any, item: Any) -> Iterator[Entry]
 def _misplaced(path: str, shown: str) -> Diagnostic:
     folder, _, name = path.rpartition("/")
     stem = path.rpartition(".")[0]
-    places = {kind.pattern.removesuffix(".yaml").removesuffix("/*"): kind.pattern for kind in FILE_KINDS}
-    if name.casefold().endswith((".yml", ".yaml")) and kind_of(stem + ".yaml"):
-        hint = f"rename it to `{name.rpartition('.')[0]}.yaml`"
+    places = {kind.pattern.rpartition(".")[0]: kind.pattern for kind in FILE_KINDS}
+    folders = {place.removesuffix("/*"): pattern for place, pattern in places.items() if place.endswith("/*")}
+    near = closest(stem, places, _ALIKE)
+    near_folder = closest(folder.partition("/")[0] or stem, folders, _ALIKE)
+    if name.endswith(".yml") and kind_of(stem + ".yaml"):
+        hint = f"rename it to `{name.removesuffix('.yml')}.yaml`"
+    elif near or near_folder:
+        hint = f"did you mean `{places[near] if near else folders[near_folder or '']}`?"
     else:
-        near = closest(stem, places, _ALIKE) or closest(folder.partition("/")[0], places, _ALIKE)
-        hint = f"did you mean `{places[near]}`?" if near else "content files are: " + ", ".join(places.values())
+        hint = "content files are: " + ", ".join(places.values())
     message = "content has no such file, so nothing reads it"
     return Diagnostic(Span(shown), "VK111", message, severity=Severity.WARNING, hint=hint)

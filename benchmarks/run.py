@@ -1,0 +1,163 @@
+"""Measures vcsekit beside peers, in one run on one machine: `make bench`.
+
+    python benchmarks/run.py [--runs N] [--rows N ...]
+
+Every figure is the wall time of a whole process, the median of N runs; vcsekit and its peer take turns, after one
+run each that is not counted. A ratio above 1 means that vcsekit takes longer (or more memory) than its peer.
+All files go to a temporary folder, compiled Python included.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import os
+import platform
+import shutil
+import statistics
+import subprocess
+import sys
+import sysconfig
+import tempfile
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+BARE = (sys.executable, "-c", "pass")
+HEADER = ("what", "runs", "vcsekit", "peer", "ratio", "memory", "peer's", "ratio", "same")
+SMALL = 11
+"""The fewest runs of what takes a fraction of a second."""
+
+
+@dataclass(frozen=True)
+class Measured:
+    """The median wall time in seconds, and the highest peak memory in megabytes (None where it is not known)."""
+
+    seconds: float
+    memory: float | None
+
+
+def main() -> None:
+    """Measures and prints one table."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--rows", type=int, nargs="*", default=[100, 10_000, 100_000])
+    options = parser.parse_args()
+    own = shutil.which("vcsekit", path=sysconfig.get_path("scripts"))
+    if own is None:
+        sys.exit("vcsekit is not installed beside this Python: run `make bench`")
+    with tempfile.TemporaryDirectory(prefix="vcsekit-bench-") as name:
+        folder = Path(name)
+        runner = Runner(folder, options.runs)
+        lines = [runner.start(own, option) for option in ("--version", "--help")]
+        lines += [runner.score(own, rows) for rows in options.rows]
+    print_table(lines)
+
+
+class Runner:
+    """Runs processes in turns and notes what they take."""
+
+    def __init__(self, folder: Path, runs: int) -> None:
+        self.folder, self.runs = folder, runs
+        self.environment = {**os.environ, "PYTHONPYCACHEPREFIX": str(folder / "compiled"), "NO_COLOR": "1"}
+        self.environment.pop("PYTHONDONTWRITEBYTECODE", None)
+
+    def start(self, own: str, option: str) -> list[str]:
+        """How long the program takes to say something about itself, over a Python that does nothing."""
+        runs = max(self.runs, SMALL)
+        ours, peer = self.in_turns((own, option), BARE, runs)
+        return [f"vcsekit {option} : python -c pass", str(runs), *figures(ours, peer, memory=False), ""]
+
+    def score(self, own: str, rows: int) -> list[str]:
+        """How long a file of returns takes, beside the same tables made in pandas."""
+        self.take((sys.executable, str(ROOT / "examples" / "make_returns.py"), "--rows", str(rows), "--out", "made"))
+        file, ours_out, peer_out = f"made/returns-{rows}.csv", f"ours-{rows}", f"peer-{rows}"
+        peer = (sys.executable, str(ROOT / "benchmarks" / "peers" / "score_pandas.py"), file, peer_out)
+        runs = self.runs if rows >= 5_000 else max(self.runs, SMALL)
+        taken = self.in_turns((own, "score", file, "--out", ours_out, "--force"), peer, runs)
+        same = same_means(self.folder / ours_out / "domains.csv", self.folder / peer_out / "domains.csv")
+        return [f"vcsekit score, {rows:,} rows : pandas", str(runs), *figures(*taken, memory=True), same]
+
+    def in_turns(self, ours: Sequence[str], peer: Sequence[str], runs: int) -> tuple[Measured, Measured]:
+        """Both, one after the other, again and again."""
+        taken: list[list[tuple[float, float | None]]] = [[], []]
+        for number in range(runs + 1):
+            for place, command in enumerate((ours, peer)):
+                sys.stderr.write(f"\r{number}/{runs} {' '.join(map(str, command))[-90:]:<90}")
+                one = self.take(command)
+                if number:
+                    taken[place].append(one)
+        sys.stderr.write("\r" + " " * 100 + "\r")
+        return measured(taken[0]), measured(taken[1])
+
+    def take(self, command: Sequence[str]) -> tuple[float, float | None]:
+        """One process: seconds, and megabytes at its peak where the system tells."""
+        with (self.folder / "output").open("wb") as output:
+            begun = time.perf_counter()
+            process = subprocess.Popen(
+                command, cwd=self.folder, env=self.environment, stdout=output, stderr=subprocess.STDOUT
+            )
+            memory = None
+            if hasattr(os, "wait4"):
+                _, status, usage = os.wait4(process.pid, 0)
+                process.returncode = os.waitstatus_to_exitcode(status)
+                memory = usage.ru_maxrss / (1 << 20 if sys.platform == "darwin" else 1 << 10)
+            seconds = (process.wait(), time.perf_counter() - begun)[1]
+        if process.returncode:
+            sys.exit(f"{' '.join(command)} failed:\n{(self.folder / 'output').read_text(errors='replace')}")
+        return seconds, memory
+
+
+def measured(taken: Sequence[tuple[float, float | None]]) -> Measured:
+    """Several runs as one figure."""
+    memories = [memory for _, memory in taken if memory is not None]
+    return Measured(statistics.median(seconds for seconds, _ in taken), max(memories, default=None))
+
+
+def figures(ours: Measured, peer: Measured, *, memory: bool) -> list[str]:
+    """Both figures and their ratios, as cells."""
+    cells = [f"{ours.seconds:.3f} s", f"{peer.seconds:.3f} s", f"{ours.seconds / peer.seconds:.2f}"]
+    if not memory or ours.memory is None or peer.memory is None:
+        return [*cells, "", "", ""]
+    return [*cells, f"{ours.memory:.0f} MB", f"{peer.memory:.0f} MB", f"{ours.memory / peer.memory:.2f}"]
+
+
+def same_means(ours: Path, peer: Path) -> str:
+    """Whether every mean that vcsekit shows is the peer's, to the last decimal but one in a unit of the last."""
+    theirs = {key: mean for key, mean in means(peer).items() if mean}
+    shown = {key: mean for key, mean in means(ours).items() if mean}
+    if any(abs(float(mean) - float(theirs[key])) > 1.01e-4 for key, mean in shown.items()):
+        return "NO"
+    return f"{len(shown)} means"
+
+
+def means(path: Path) -> dict[tuple[str, str, str], str]:
+    """The means over all constituencies of a table of domains."""
+    with path.open(encoding="utf-8", newline="") as handle:
+        return {
+            (row["round"], row["system"], row["domain"]): row["mean"]
+            for row in csv.DictReader(handle)
+            if row["constituency"] == "all"
+        }
+
+
+def print_table(lines: Sequence[Sequence[str]]) -> None:
+    """Date, machine and the table."""
+    import pandas
+    import psutil
+
+    cores = f"{psutil.cpu_count(logical=False) or '?'} cores ({os.cpu_count()} logical)"
+    memory = f"{psutil.virtual_memory().total / 2**30:.0f} GB"
+    print(f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, {platform.system()} {platform.machine()}, {cores}, {memory} memory")
+    print(f"Python {platform.python_version()}, pandas {pandas.__version__}; median of whole-process wall times\n")
+    widths = [max(len(line[place]) for line in (HEADER, *lines)) for place in range(len(HEADER))]
+    for line in (HEADER, ["-" * width for width in widths], *lines):
+        first, *others = [cell.rjust(width) for cell, width in zip(line, widths, strict=True)]
+        print("  ".join([first.strip().ljust(widths[0]), *others]).rstrip())
+
+
+if __name__ == "__main__":
+    main()
