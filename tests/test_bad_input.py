@@ -735,7 +735,7 @@ class TestSessions:
         found = vcsekit("assess", "room", typed=Impatient("1\n"))
         assert (found.code, found.err) == (130, "")
         flat = " ".join(found.out.split())
-        assert "Stopped. 1 of 3 indicators are answered. The session is in sessions/room.jsonl." in flat
+        assert "Stopped. Everything that was answered is saved. 1 of 3 indicators are answered." in flat
         assert "1 of 3 indicators are answered." in vcsekit("assess", "room", typed="quit\n").out
 
     def test_bytes_that_are_not_utf_8_in_a_pipe(self, vcsekit: Vcsekit, tmp_path: Path):

@@ -45,8 +45,7 @@ def load_library(files: Mapping[str, bytes], root: str = "") -> tuple[Library, l
         documents[path] = document
         if item is not None:
             objects[path] = item
-        found_here = _entries(kind, path, document.data, item)
-        repeated += [entry for entry in found_here if entries.setdefault(entry.id, entry) is not entry]
+        repeated += [e for e in _entries(kind, path, document.data, item) if entries.setdefault(e.id, e) is not e]
     return Library(documents, objects, entries, tuple(repeated), frozenset(unread)), problems
 
 
