@@ -246,7 +246,7 @@ class TestContent:
 
 def bad_file(told: str, code: int = 1, rows: str = "0 rows in = 0 scored + 0 rejected, from 0 of 1 files.") -> Outcome:
     """What `score` says of one file of which nothing can be scored."""
-    out = f"{rows}\n0 cells could not be counted; 0 warnings. Tables are in scored:\n  {SCORED}\n"
+    out = f"{rows}\nCells that could not be counted: 0. Warnings: 0. Tables are in scored:\n  {SCORED}\n"
     return Outcome(code, out, told + "\n")
 
 
@@ -336,7 +336,7 @@ class TestReturns:
         Path("good.csv").write_text(f"{HEADER}\na,X,,,,,,1,2,1,\n", encoding="utf-8")
         found = vcsekit("score", "bad.csv", "good.csv", "--out", "scored")
         assert found.code == 1
-        assert found.out.startswith("1 rows in = 1 scored + 0 rejected, from 1 of 2 files.\n")
+        assert found.out.startswith("1 row in = 1 scored + 0 rejected, from 1 of 2 files.\n")
 
     def test_a_header_alone(self, vcsekit: Vcsekit):
         """Nothing was rejected, so it is a warning."""
@@ -345,7 +345,7 @@ class TestReturns:
         assert vcsekit("score", "bad.csv", "--out", "scored") == Outcome(
             0,
             "0 rows in = 0 scored + 0 rejected, from 1 of 1 files.\n"
-            f"0 cells could not be counted; 1 warnings. Tables are in scored:\n  {SCORED}\n",
+            f"Cells that could not be counted: 0. Warnings: 1. Tables are in scored:\n  {SCORED}\n",
             f"bad.csv:1: warning VR106: {message} ({hint})\n",
         )
         assert vcsekit("report", "bad.csv") == error(f"bad.csv holds no return that can be scored: {message}", hint)
@@ -355,7 +355,7 @@ class TestReturns:
         Path("bad.csv").write_text(f"{HEADER},CARE-O2,colour\na,X,,,,,,1,2,1,,2,red\n", encoding="utf-8")
         found = vcsekit("score", "bad.csv", "--out", "scored")
         assert found.code == 0
-        assert found.out.startswith("1 rows in = 1 scored + 0 rejected, from 1 of 1 files.\n")
+        assert found.out.startswith("1 row in = 1 scored + 0 rejected, from 1 of 1 files.\n")
         assert found.err == (
             "bad.csv:1, column CARE-O2: warning VR202: the column `CARE-O2` is not known and is not read "
             "(did you mean `CARE-02`?)\n"
@@ -868,3 +868,14 @@ class TestUsage:
         with Path("/dev/full").open("w") as full:
             found = subprocess.run(program, cwd=tmp_path, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
         assert (found.returncode, found.stderr) == (2, "error: the output can't be used: no space left on device\n")
+
+
+def test_results_of_a_matrix_that_was_changed_since(vcsekit: Vcsekit):
+    """Scores depend on weights and wording; the version alone does not tell that they are the same."""
+    Path("r.csv").write_text("return_id,CARE-01\nR1,1\nR2,2\nR3,2\n", encoding="utf-8")
+    assert vcsekit("score", "r.csv", "--out", "scored").code == 0
+    change("domains/work.yaml", "weight: 2", "weight: 3")
+    assert vcsekit("report", "scored/results.json") == error(
+        "scored/results.json was scored before the matrix was changed, though its version is the same",
+        "score the returns again",
+    )

@@ -36,7 +36,7 @@ BAD = "bad"
 CARD = Scorecard(
     "test",
     "1.0.0",
-    (1, 2, 3),
+    (0, 1, 2),
     (
         DomainCard("D1", Fraction(1), (IndicatorCard("D1-01", Fraction(1)), IndicatorCard("D1-02", Fraction(2)))),
         DomainCard("D2", Fraction("0.5"), (IndicatorCard("D2-01", Fraction(1)), IndicatorCard("D2-02", Fraction(0)))),
@@ -46,19 +46,19 @@ CARD = Scorecard(
 INDICATORS = [indicator.id for indicator in CARD.indicators]
 READER = CellReader(
     (
-        Level(id="emerging", label="Emerging", value=1, meaning="A start."),
-        Level(id="on-the-way", label="Well on the way", value=2, meaning="Half of it."),
-        Level(id="thriving", label="Thriving", value=3, meaning="All of it."),
+        Level(id="emerging", label="Emerging", value=0, meaning="A start."),
+        Level(id="on-the-way", label="Well on the way", value=1, meaning="Half of it."),
+        Level(id="thriving", label="Thriving", value=2, meaning="All of it."),
     ),
     (Constituency(id="nhs", label="NHS", aliases=("NHS partner",)), Constituency(id="vcse", label="VCSE", aliases=())),
 )
 
 CELLS: dict[str, Answer | str] = {
-    "1": 1, " 2 ": 2, "3": 3, "Emerging": 1, "EMERGING": 1, "  thriving\t": 3, "Well on the way": 2,
-    "well  ON the\nway": 2, "on-the-way": 2, "\u00a0Thriving": 3,
+    "0": 0, " 1 ": 1, "2": 2, "Emerging": 0, "EMERGING": 0, "  thriving\t": 2, "Well on the way": 1,
+    "well  ON the\nway": 1, "on-the-way": 1, "\u00a0Thriving": 2,
     "N/A": NA, "n/a ": NA, "na": NA, "Not  Applicable": NA, "N.A.": NA,
     "": None, "   ": None, "\n": None,
-    "0": BAD, "4": BAD, "1.0": BAD, "Thrivin": BAD, "?": BAD, "9\r\n9": BAD, '"1"': BAD, "=1": BAD, "1,2": BAD,
+    "3": BAD, "-1": BAD, "1.0": BAD, "Thrivin": BAD, "?": BAD, "9\r\n9": BAD, '"1"': BAD, "=1": BAD, "1,2": BAD,
 }  # fmt: skip
 """What can stand in an indicator's cell, and what it must be taken for."""
 
@@ -71,7 +71,7 @@ CONTEXT = {
     "round": ["1", "2", ""],
     "submitted": ["", "2026-05-01"],
     "matrix": ["", "", "test 1.0.0", " test 1.0.0 ", "test 1.0.1", "Test 1.0.0"],
-    "comment": ["", 'a "quoted", two-line\r\ncomment', "x"],
+    "comment": ["", 'a "quoted", two-line\r\ncomment', "an old\rend", "x"],
 }
 SHOWN = ("return_id", "system", "place", "constituency", "round", "submitted")
 
@@ -270,7 +270,7 @@ def test_engines_on_parts_add_up_to_one_engine_on_all(tmp_path_factory: pytest.T
 # Places, and files that stop early
 
 HEADER = "return_id,system,place,constituency,round,submitted,D1-01,D1-02,D2-01,D2-02,D3-01\r\n"
-ROW = "{},North,,NHS,1,,1,2,3,1,2\r\n"
+ROW = "{},North,,NHS,1,,1,2,0,1,2\r\n"
 
 
 def on_text(folder: Path, text: str | bytes) -> tuple[Scored, Collected]:
@@ -284,7 +284,7 @@ def places(sink: Collected) -> list[tuple[str, int, str]]:
 
 
 def test_lines_are_those_that_an_editor_shows(tmp_path: Path):
-    rows = 'a,"two\r\nlines",,NHS,1,,1,2,3,"4\n\n",9\r\n' + "\r\n" + "b,North,,NHS,1,,7,2,3,1,2\r\n"
+    rows = 'a,"two\r\nlines",,NHS,1,,1,2,0,"4\n\n",9\r\n' + "\r\n" + "b,North,,NHS,1,,7,2,0,1,2\r\n"
     scored, sink = on_text(tmp_path, "\ufeff" + HEADER + rows)
     assert places(sink) == [("VR401", 3, "D2-02"), ("VR401", 5, "D3-01"), ("VR401", 7, "D1-01")]
     assert [item.line for item in sink.scores] == [2, 7]
@@ -308,14 +308,14 @@ def test_a_file_named_twice_counts_once(tmp_path: Path):
 
 def test_a_return_that_was_rejected_leaves_its_id_free(tmp_path: Path):
     header = HEADER.replace("submitted", "matrix")
-    other = "a,North,,NHS,1,other 1.0.0,1,2,3,1,2\r\n"
-    scored, sink = on_text(tmp_path, header + other + other.replace("other", "test") + "a,North,,NHS,2,,1,2,3,1,2\r\n")
+    other = "a,North,,NHS,1,other 1.0.0,1,2,0,1,2\r\n"
+    scored, sink = on_text(tmp_path, header + other + other.replace("other", "test") + "a,North,,NHS,2,,1,2,0,1,2\r\n")
     assert scored.tally == Tally(files=1, rows=3, scored=2, rejected=1, warnings=1)
     assert places(sink)[1:] == [("VR304", 2, "matrix")]
 
 
 def test_a_bad_row_never_stops_those_after_it(tmp_path: Path):
-    bad = 'x,"in the "middle"",,NHS,1,,1,2,3,1,2\r\n' + f"y,{'long' * (MAX_CELL // 4 + 1)},,NHS,1,,1,2,3,1,2\r\n"
+    bad = 'x,"in the "middle"",,NHS,1,,1,2,0,1,2\r\n' + f"y,{'long' * (MAX_CELL // 4 + 1)},,NHS,1,,1,2,0,1,2\r\n"
     scored, sink = on_text(tmp_path, HEADER + ROW.format("a") + bad + ROW.format("b"))
     assert places(sink) == [("VR305", 3, ""), ("VR305", 4, "")]
     assert scored.tally == Tally(files=1, rows=4, scored=2, rejected=2)

@@ -258,7 +258,7 @@ def test_form(vcsekit: Vcsekit, tmp_path: Path):
 def test_an_empty_form_is_no_return(vcsekit: Vcsekit):
     vcsekit("form", "--out", "form.csv")
     found = vcsekit("score", "form.csv", "--out", "scored")
-    assert found.out.startswith("1 rows in = 0 scored + 1 rejected")
+    assert found.out.startswith("1 row in = 0 scored + 1 rejected")
     assert "the row has no `return_id`" in found.err
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -25,6 +24,9 @@ class CardFormat(StrEnum):
 
     HTML = "html"
     MARKDOWN = "md"
+
+
+_BY_ENDING = {".html": CardFormat.HTML, ".htm": CardFormat.HTML, ".md": CardFormat.MARKDOWN}
 
 
 def command(
@@ -56,15 +58,16 @@ def command(
     """
     from vcsekit import __version__
     from vcsekit.cli import library as found
-    from vcsekit.cli.console import say
+    from vcsekit.cli.output import deliver, form_of
     from vcsekit.content.suggest import did_you_mean
     from vcsekit.diagnostics import ExitCode, VcsekitError
-    from vcsekit.io.files import refuse_existing, write_text
+    from vcsekit.io.files import refuse_existing
     from vcsekit.report.cards import cards_view
     from vcsekit.report.render import render
 
     if out is not None:
         refuse_existing([out], force=force)
+    chosen_format = form_of(output_format, out, _BY_ENDING, CardFormat.MARKDOWN)
     library = found.load(content)
     known = [item.id for item in library.domains]
     chosen = domain.upper() if domain else None
@@ -77,14 +80,6 @@ def command(
     )
     if not view.cards:
         raise VcsekitError("the content has no such cards", "leave --kind or --domain out")
-    text = render(view, f"cards.{output_format or _by_ending(out)}.j2", found.templates(), program=__version__)
-    if out is None:
-        sys.stdout.write(text)
-    else:
-        write_text(out, text)
-        say(f"written: {out} ({len(view.cards)} cards)")
+    text = render(view, f"cards.{chosen_format}.j2", found.templates(), program=__version__)
+    deliver(text, out, f" ({len(view.cards)} cards)")
     return ExitCode.CLEAN
-
-
-def _by_ending(out: Path | None) -> CardFormat:
-    return CardFormat.HTML if out is not None and out.suffix.lower() in (".html", ".htm") else CardFormat.MARKDOWN

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -29,6 +28,9 @@ class PlanFormat(StrEnum):
 
     MARKDOWN = "md"
     CALENDAR = "ics"
+
+
+_BY_ENDING = {".md": PlanFormat.MARKDOWN, ".ics": PlanFormat.CALENDAR}
 
 
 @group.command("list")
@@ -82,21 +84,18 @@ def plan(
       vcsekit codesign plan --start 2026-05-04 --out co-design.ics
     """
     from vcsekit.cli import library as found
-    from vcsekit.cli.console import say
+    from vcsekit.cli.output import deliver, form_of
     from vcsekit.export.plan import make_plan, plan_markdown
-    from vcsekit.io.files import refuse_existing, write_text
+    from vcsekit.io.files import refuse_existing
 
     if out is not None:
         refuse_existing([out], force=force)
+    chosen_format = form_of(output_format, out, _BY_ENDING, PlanFormat.MARKDOWN)
     library = found.load(content)
     chosen = _guide(library, guide)
     made = make_plan(chosen, date(start.year, start.month, start.day), weeks, _people(chosen, here or []))
-    text = plan_markdown(made) if _format(output_format, out) is PlanFormat.MARKDOWN else _calendar(made)
-    if out is None:
-        sys.stdout.write(text)
-        return
-    write_text(out, text)
-    say(f"written: {out} ({len(made.meetings)} meetings; {len(made.not_yet)} roles and groups not in the room yet)")
+    text = plan_markdown(made) if chosen_format is PlanFormat.MARKDOWN else _calendar(made)
+    deliver(text, out, f" ({len(made.meetings)} meetings; {len(made.not_yet)} roles and groups not in the room yet)")
 
 
 def _calendar(made: object) -> str:
@@ -107,12 +106,6 @@ def _calendar(made: object) -> str:
 
     moment = datetime.strptime(now(), "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
     return plan_calendar(made, moment).decode("utf-8")  # type: ignore[arg-type]  # a Plan, imported late
-
-
-def _format(asked: PlanFormat | None, out: Path | None) -> PlanFormat:
-    if asked is not None:
-        return asked
-    return PlanFormat.CALENDAR if out is not None and out.suffix.lower() == ".ics" else PlanFormat.MARKDOWN
 
 
 def _guide(library: Library, wanted: str | None) -> Guide:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
@@ -12,6 +13,8 @@ if TYPE_CHECKING:
     from vcsekit.export.item import Block
 
 WIDEST = 100
+
+_LIST_ITEM = re.compile(r"[-*] |[0-9]+[.)] |#+ ")
 
 
 def stdout_console() -> Console:
@@ -69,8 +72,17 @@ def print_table(rows: Iterable[tuple[str, str]], indent: int = 2) -> None:
 
 
 def plain_lines(markdown: str) -> list[str]:
-    """Markdown as plain lines: emphasis marks taken out, each paragraph and list item on its own."""
-    return [line.replace("**", "").replace("`", "").rstrip() for line in markdown.splitlines() if line.strip()]
+    """Markdown as plain lines: emphasis marks taken out, each paragraph and list item on one line of its own."""
+    found: list[str] = []
+    fresh = True
+    for line in markdown.replace("**", "").replace("`", "").splitlines():
+        words = line.strip()
+        if words and (fresh or _LIST_ITEM.match(words)):
+            found.append(words)
+        elif words:
+            found[-1] += f" {words}"
+        fresh = not words
+    return found
 
 
 def _print_bullet(console: Console, label: str, text: str) -> None:

@@ -24,6 +24,14 @@ class ReportFormat(StrEnum):
     JSON = "json"
 
 
+_BY_ENDING = {
+    ".html": ReportFormat.HTML,
+    ".htm": ReportFormat.HTML,
+    ".md": ReportFormat.MARKDOWN,
+    ".json": ReportFormat.JSON,
+}
+
+
 def command(
     source: Annotated[
         Path, typer.Argument(metavar="SESSION|FILE.csv|RESULTS", help="A session, a CSV return, or what `score` wrote.")
@@ -51,50 +59,27 @@ def command(
       vcsekit report sessions/spring-workshop.jsonl --out report.html
       vcsekit report scored/results.json --system "Northmere (invented)"
     """
-    import sys
-
     from vcsekit.cli import library as found
-    from vcsekit.cli.console import say
+    from vcsekit.cli.output import deliver, form_of
     from vcsekit.diagnostics import ExitCode
-    from vcsekit.io.files import refuse_existing, write_text
+    from vcsekit.io.files import refuse_existing
 
     if out is not None:
         refuse_existing([out], force=force)
-    chosen = output_format or _format_of(out)
-    library = found.load(content)
-    view = _view(source, library, system, round_name)
-    text = _render(view, chosen)
-    if out is None:
-        sys.stdout.write(text)
-    else:
-        write_text(out, text)
-        say(f"written: {out}")
+    chosen = form_of(output_format, out, _BY_ENDING, ReportFormat.MARKDOWN)
+    view = _view(source, found.load(content), system, round_name)
+    deliver(_render(view, chosen), out)
     return ExitCode.CLEAN
 
 
-def _format_of(out: Path | None) -> ReportFormat:
-    from vcsekit.diagnostics import VcsekitError
-
-    if out is None:
-        return ReportFormat.MARKDOWN
-    by_ending = {
-        ".html": ReportFormat.HTML,
-        ".htm": ReportFormat.HTML,
-        ".md": ReportFormat.MARKDOWN,
-        ".json": ReportFormat.JSON,
-    }
-    if out.suffix.lower() not in by_ending:
-        raise VcsekitError(f"it is not clear what {out.name} should be", "name it .html, .md or .json, or add --format")
-    return by_ending[out.suffix.lower()]
-
-
 def _view(source: Path, library: Library, system: str | None, round_name: str | None) -> ReportView:
+    from vcsekit.cli.returned import returns_state
     from vcsekit.cli.sessions import SUFFIX, session_path
 
     path = source if source.exists() or source.suffix in (".csv", ".json") else session_path(str(source))
     if path.suffix == SUFFIX:
         return _session_view(path, library)
-    state, total = _results_state(source, library) if source.suffix == ".json" else _csv_state(source, library)
+    state, total = returns_state(path, library)
     return _returns_view(library, state, total, system, round_name)
 
 
@@ -109,79 +94,6 @@ def _session_view(path: Path, library: Library) -> ReportView:
     facts.append(("Held", f"begun {str(saved.header['created'])[:10]}, last answer {saved.last_saved[:10]}"))
     who = saved.header.get("system") or path.stem
     return session_report(library, saved.session, Subject(f"Where {who} stands", tuple(facts)))
-
-
-def _csv_state(path: Path, library: Library) -> tuple[State, str]:
-    from vcsekit.cli.console import say
-    from vcsekit.cli.score import score_files
-    from vcsekit.diagnostics import VcsekitError
-    from vcsekit.scoring.card import scorecard
-
-    sink = _Count()
-    scored = score_files([path], library, scorecard(library), sink)
-    if not scored.tally.scored:
-        first = f": {sink.first.message}" if sink.first else ""
-        raise VcsekitError(f"{path} holds no return that can be scored{first}", sink.first.hint if sink.first else None)
-    if sink.problems:
-        found = "is 1 problem" if sink.problems == 1 else f"are {sink.problems} problems"
-        say(f"note: there {found} in {path}; `vcsekit score` lists what was left out")
-    return (
-        scored.state,
-        f"{scored.tally.rows} rows in = {scored.tally.scored} scored + {scored.tally.rejected} rejected",
-    )
-
-
-class _Count:
-    """Counts problems and keeps the first."""
-
-    def __init__(self) -> None:
-        from vcsekit.returns.problems import ReturnProblem
-
-        self.problems = 0
-        self.first: ReturnProblem | None = None
-
-    def scored(self, item: object) -> None:
-        """A report needs no single returns."""
-
-    def problem(self, item: object) -> None:
-        """Counts a problem."""
-        self.problems += 1
-        self.first = self.first or item  # type: ignore[assignment]
-
-
-def _results_state(path: Path, library: Library) -> tuple[State, str]:
-    import json
-
-    from vcsekit.diagnostics import VcsekitError
-    from vcsekit.export import results
-    from vcsekit.io.files import read_bytes
-
-    refusal = VcsekitError(
-        f"{path} is not what `vcsekit score` writes", "name its results.json, a session or a CSV file"
-    )
-    try:
-        data = json.loads(read_bytes(path))
-    except (ValueError, RecursionError):
-        raise refusal from None
-    if not isinstance(data, dict) or data.get("kind") != results.KIND or data.get("format") != results.FORMAT:
-        raise refusal
-    held, matrix = data.get("matrix"), library.matrix
-    if not isinstance(held, dict):
-        raise refusal
-    if (held.get("id"), held.get("version")) != (matrix.id, matrix.version):
-        message = (
-            f"{path} was scored with {held.get('id')} {held.get('version')}, and this is {matrix.id} {matrix.version}"
-        )
-        raise VcsekitError(message, "name the content that it was scored with: --content FOLDER")
-    try:
-        state = results.state_from_data(data.get("state"))
-        tally = data["tally"]
-        total = f"{tally['rows']} rows in = {tally['scored']} scored + {tally['rejected']} rejected"
-    except (results.NotResultsError, KeyError, TypeError):
-        raise refusal from None
-    if not state:
-        raise VcsekitError(f"{path} holds no return that was scored", "see rejected.csv beside it")
-    return state, total
 
 
 def _returns_view(library: Library, state: State, total: str, system: str | None, round_name: str | None) -> ReportView:

@@ -40,9 +40,10 @@ def command(
       vcsekit score examples/returns/round-1.csv --out scored
     """
     from vcsekit.cli import library as found
-    from vcsekit.io.files import atomic_writer, make_folder, refuse_existing
+    from vcsekit.io.files import atomic_writer, make_folder, refuse_existing, refuse_missing
     from vcsekit.scoring.card import scorecard
 
+    refuse_missing(files)
     refuse_existing([out / name for name in TABLES], force=force)
     library = found.load(content)
     card = scorecard(library)
@@ -149,10 +150,9 @@ def _report(scored: Scored, sink: _Tables, out: Path) -> int:
     more = sink.rejections + tally.warnings - len(sink.first)
     if more > 0:
         say(f"… and {more} more in {out / 'rejected.csv'}")
-    rows = f"{tally.rows} rows in = {tally.scored} scored + {tally.rejected} rejected"
     sys.stdout.write(
-        f"{rows}, from {tally.files - tally.files_rejected} of {tally.files} files.\n"
-        f"{tally.cells_rejected} cells could not be counted; {tally.warnings} warnings. Tables are in {out}:\n"
+        f"{tally.summary()}, from {tally.files - tally.files_rejected} of {tally.files} files.\n"
+        f"Cells that could not be counted: {tally.cells_rejected}. Warnings: {tally.warnings}. Tables are in {out}:\n"
         f"  {', '.join(TABLES)}\n"
     )
     return ExitCode.FINDINGS if sink.rejections else ExitCode.CLEAN

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO
 
@@ -62,6 +62,14 @@ def make_folder(folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise VcsekitError(f"the folder {folder} can't be made: {reason(error)}", "choose another folder") from None
+
+
+def refuse_missing(paths: Iterable[Path]) -> None:
+    """Raises VcsekitError where one of the files is not there: before anything is written for the others."""
+    for path in paths:
+        if not path.is_file():
+            what = "it is a folder, not a file" if path.is_dir() else "there is no such file or folder"
+            raise VcsekitError(f"{path} can't be read: {what}")
 
 
 def refuse_existing(paths: list[Path], *, force: bool) -> None:

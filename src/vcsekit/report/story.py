@@ -31,7 +31,10 @@ def _extremes(scored: Sequence[DomainView]) -> str:
         return f"All scored domains stand at the same score, {scored[0].mean_text}."
     best = [domain for domain in scored if domain.mean == high]
     worst = [domain for domain in scored if domain.mean == low]
-    return f"{_names(best)} scores highest ({best[0].mean_text}); {_names(worst)} scores lowest ({worst[0].mean_text})."
+    return (
+        f"The highest score is {best[0].mean_text}, in {_names(best)}; "
+        f"the lowest is {worst[0].mean_text}, in {_names(worst)}."
+    )
 
 
 def _overall(scored: Sequence[DomainView], total: int, overall: Fraction) -> str:
@@ -56,4 +59,4 @@ def _widest(domains: Sequence[DomainView], groups: Sequence[GroupColumn]) -> str
 
 def _names(domains: Sequence[DomainView]) -> str:
     titles = [domain.title for domain in domains]
-    return titles[0] if len(titles) == 1 else ", ".join(titles[:-1]) + " with " + titles[-1]
+    return titles[0] if len(titles) == 1 else ", ".join(titles[:-1]) + " and in " + titles[-1]

@@ -44,6 +44,11 @@ class Tally:
     cells_rejected: int = 0
     warnings: int = 0
 
+    def summary(self) -> str:
+        """Rows in, scored and rejected, in words."""
+        noun = "row" if self.rows == 1 else "rows"
+        return f"{self.rows} {noun} in = {self.scored} scored + {self.rejected} rejected"
+
 
 @dataclass
 class Scored:

@@ -1,0 +1,42 @@
+"""Where a command's result goes: the screen or a file, in the form that was asked for or that its ending says."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TypeVar
+
+from vcsekit.cli.console import say
+from vcsekit.diagnostics import VcsekitError
+from vcsekit.io.files import write_text
+
+Form = TypeVar("Form")
+
+
+def form_of(asked: Form | None, out: Path | None, by_ending: Mapping[str, Form], otherwise: Form) -> Form:
+    """The form that was asked for, else the one that the file's ending says, else (on the screen) the usual one.
+
+    Raises VcsekitError where the ending says nothing.
+    """
+    if asked is not None:
+        return asked
+    if out is None:
+        return otherwise
+    ending = out.suffix.lower()
+    if ending not in by_ending:
+        known = [name for name in by_ending if name != ".htm"]
+        raise VcsekitError(
+            f"it is not clear what {out.name} should be",
+            f"name it {', '.join(known[:-1])} or {known[-1]}, or add --format",
+        )
+    return by_ending[ending]
+
+
+def deliver(text: str, out: Path | None, note: str = "") -> None:
+    """Prints a text, or writes it to a file and says so."""
+    if out is None:
+        sys.stdout.write(text)
+        return
+    write_text(out, text)
+    say(f"written: {out}{note}")
