@@ -84,7 +84,8 @@ def test_good(code: str, case: dict):
 def test_every_code_has_cases_and_every_case_file_a_code():
     """Codes of rules come from the registry, codes of reading from the modules that emit them."""
     reading = "".join(
-        (ROOT / "src/vcsekit/content" / name).read_text() for name in ("source.py", "load.py", "explain.py")
+        (ROOT / "src/vcsekit/content" / name).read_text()
+        for name in ("source.py", "reader.py", "syntax.py", "load.py", "explain.py")
     )
     emitted = {rule.code for rule in RULES} | set(re.findall(r'"(VK[12][0-9]{2})"', reading))
     assert set(DOCUMENTS) == emitted

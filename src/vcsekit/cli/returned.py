@@ -73,13 +73,15 @@ def _results_state(path: Path, library: Library) -> tuple[State, str]:
     if not isinstance(data, dict) or data.get("kind") != results.KIND or data.get("format") != results.FORMAT:
         raise refusal
     held, matrix = data.get("matrix"), library.matrix
-    if not isinstance(held, dict) or "hash" not in held:
+    if not isinstance(held, dict):
         raise refusal
     if (held.get("id"), held.get("version")) != (matrix.id, matrix.version):
         other = f"{held.get('id')} {held.get('version')}"
         message = f"{path} was scored with {other}, and this is {matrix.id} {matrix.version}"
         raise VcsekitError(message, "name the content that it was scored with: --content FOLDER")
-    if held.get("hash") != library.matrix_hash():
+    if "hash" not in held:
+        raise refusal
+    if held["hash"] != library.matrix_hash():
         message = f"{path} was scored before the matrix was changed, though its version is the same"
         raise VcsekitError(message, "score the returns again")
     try:

@@ -98,7 +98,8 @@ def _asked(problem: Diagnostic, only: list[Path]) -> bool:
 
 def _lines(found: Found) -> dict[str, list[str]]:
     """The lines of every file that has a place in the report, also of those that could not be read as YAML."""
-    from vcsekit.content.source import SourceError, decode
+    from vcsekit.content.source import decode
+    from vcsekit.content.syntax import SourceError
 
     lines = {document.path: document.lines for document in found.library.documents.values()}
     for problem in found.problems:

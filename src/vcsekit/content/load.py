@@ -10,8 +10,9 @@ from pydantic import ValidationError
 from vcsekit.content.explain import explain_model_errors
 from vcsekit.content.kinds import FILE_KINDS, FileKind, kind_of
 from vcsekit.content.library import Entry, Library
-from vcsekit.content.source import Document, SourceError, decode, read_document, read_markdown
+from vcsekit.content.source import Document, decode, read_document, read_markdown
 from vcsekit.content.suggest import closest
+from vcsekit.content.syntax import SourceError
 from vcsekit.diagnostics import Diagnostic, Severity, Span
 
 _ALIKE = 0.62

@@ -1,0 +1,233 @@
+"""Walks libyaml's events and builds plain data, with the places of every key and value where they are wanted.
+
+The reader keeps its own stack, so no depth of nesting can exhaust the interpreter's. It resolves the YAML 1.2 core
+schema: `no` and `on` are strings, and dates stay strings.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import yaml
+
+from vcsekit.content.syntax import SourceError, syntax_problem, unreadable_problem
+from vcsekit.diagnostics import Diagnostic, Span
+
+MAX_DEPTH = 64
+MAX_VALUES = 200_000
+
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_NULL = {"", "~", "null", "Null", "NULL"}
+_BOOLEAN = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
+_INTEGER = re.compile(r"[-+]?[0-9]{1,18}")
+_FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]{1,3})?")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a value stands, with the places of what is inside it and of the keys before it."""
+
+    start: tuple[int, int]
+    end: tuple[int, int]
+    children: dict[str | int, Place] = field(default_factory=dict)
+    keys: dict[str, Place] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class _Frame:
+    """A mapping or sequence whose end has not come yet."""
+
+    value: dict[str, Any] | list[Any]
+    place: Place | None
+    start: Any
+    anchor: str | None
+    weight: int = 1
+    key: str | None = None
+    key_event: Any = None
+    key_places: dict[str, Span] = field(default_factory=dict)
+
+
+class Reader:
+    """One pass over the events of one text."""
+
+    def __init__(self, text: str, path: str, *, with_places: bool) -> None:
+        self.text, self.path, self.with_places = text, path, with_places
+        self.stack: list[_Frame] = []
+        self.anchors: dict[str, tuple[Any, Place | None, int]] = {}
+        self.open_anchors: set[str] = set()
+        self.values = 0
+        self.documents = 0
+        self.root: tuple[Any, Place | None] = (None, None)
+
+    def read(self) -> tuple[Any, Any]:
+        """The data and, where asked for, the places."""
+        for event in self._events():
+            match event:
+                case yaml.DocumentStartEvent():
+                    self._start_document(event)
+                case yaml.AliasEvent():
+                    self._alias(event)
+                case yaml.ScalarEvent():
+                    self._scalar(event)
+                case yaml.CollectionStartEvent():
+                    self._open(event)
+                case yaml.CollectionEndEvent():
+                    self._close(event)
+        data, place = self.root
+        return data, place or Place((1, 1), (1, 1))
+
+    def _events(self) -> Iterator[Any]:
+        try:
+            yield from yaml.parse(self.text, Loader=_LOADER)
+        except yaml.MarkedYAMLError as error:
+            raise SourceError(syntax_problem(error, self.text, self.path)) from None
+        except yaml.reader.ReaderError as error:
+            raise SourceError(unreadable_problem(str(error), self.text, self.path)) from None
+
+    def _start_document(self, event: Any) -> None:
+        self.documents += 1
+        if self.documents > 1:
+            message = "a second document starts here with `---`; a content file holds one"
+            self._refuse(event, "VK108", message, "move it into a file of its own")
+
+    def _alias(self, event: Any) -> None:
+        name = event.anchor
+        if name in self.open_anchors:
+            self._refuse(event, "VK106", f"`*{name}` stands inside what it repeats", "write the text out instead")
+        if name not in self.anchors:
+            self._refuse(
+                event, "VK102", f"nothing is named `&{name}` above this `*{name}`", "put quotes around the text"
+            )
+        value, place, weight = self.anchors[name]
+        self._count(event, weight)
+        self._place_value(value, place and Place(_start(event), _end(event), place.children, place.keys), weight, event)
+
+    def _scalar(self, event: Any) -> None:
+        self._check_tag(event)
+        frame = self.stack[-1] if self.stack else None
+        if frame is not None and isinstance(frame.value, dict) and frame.key is None:
+            self._key(frame, event)
+            return
+        self._count(event, 1)
+        value = _resolve(event.value) if event.implicit[0] and event.style in (None, "") else event.value
+        place = Place(_start(event), _end(event)) if self.with_places else None
+        if event.anchor:
+            self.anchors[event.anchor] = (value, place, 1)
+        self._place_value(value, place, 1, event)
+
+    def _key(self, frame: _Frame, event: Any) -> None:
+        span = self._span(event)
+        if event.value in frame.key_places:
+            first = frame.key_places[event.value]
+            message = f"`{event.value}` stands twice; first on line {first.line}, column {first.column}"
+            self._refuse(event, "VK104", message, "keep one of the two")
+        if event.anchor:
+            self.anchors[event.anchor] = (event.value, Place(_start(event), _end(event)), 1)
+        frame.key, frame.key_event = event.value, event
+        frame.key_places[event.value] = span
+        if frame.place is not None:
+            frame.place.keys[event.value] = Place(_start(event), _end(event))
+
+    def _open(self, event: Any) -> None:
+        self._check_tag(event)
+        self._count(event, 1)
+        if len(self.stack) >= MAX_DEPTH:
+            self._refuse(
+                event,
+                "VK105",
+                f"brackets or lists are nested more than {MAX_DEPTH} deep",
+                "look for a bracket too many",
+            )
+        parent = self.stack[-1] if self.stack else None
+        if parent is not None and isinstance(parent.value, dict) and parent.key is None:
+            message = "a list or mapping can't be the name of a field"
+            self._refuse(event, "VK102", message, "put quotes around a text that starts with `[` or `{`")
+        if event.anchor:
+            self.open_anchors.add(event.anchor)
+        value: dict[str, Any] | list[Any] = {} if isinstance(event, yaml.MappingStartEvent) else []
+        place = Place(_start(event), _start(event)) if self.with_places else None
+        self.stack.append(_Frame(value, place, event, event.anchor))
+
+    def _close(self, event: Any) -> None:
+        frame = self.stack.pop()
+        place = frame.place
+        if place is not None:
+            end = _end(event) if frame.start.flow_style else _end_of_last(place)
+            place = Place(place.start, end, place.children, place.keys)
+        if frame.anchor:
+            self.open_anchors.discard(frame.anchor)
+            self.anchors[frame.anchor] = (frame.value, place, frame.weight)
+        self._place_value(frame.value, place, frame.weight, frame.start)
+
+    def _place_value(self, value: Any, place: Place | None, weight: int, event: Any) -> None:
+        if not self.stack:
+            self.root = (value, place)
+            return
+        frame = self.stack[-1]
+        frame.weight += weight
+        if isinstance(frame.value, list):
+            if frame.place is not None and place is not None:
+                frame.place.children[len(frame.value)] = place
+            frame.value.append(value)
+            return
+        if frame.key is None:
+            self._refuse(event, "VK102", "an alias can't be the name of a field", "write the name out")
+        key = str(frame.key)
+        if frame.place is not None and place is not None:
+            frame.place.children[key] = place
+        frame.value[key] = value
+        frame.key = None
+
+    def _count(self, event: Any, weight: int) -> None:
+        self.values += weight
+        if self.values > MAX_VALUES:
+            if self.anchors:
+                message = f"the file expands to more than {MAX_VALUES:,} values"
+                self._refuse(event, "VK106", message, "write repeated text out, without `&` and `*`")
+            message = f"the file has more than {MAX_VALUES:,} values"
+            self._refuse(event, "VK109", message, "split it into several files")
+
+    def _check_tag(self, event: Any) -> None:
+        if event.tag is not None and event.tag != "!":
+            short = event.tag.replace("tag:yaml.org,2002:", "!!")
+            self._refuse(
+                event,
+                "VK107",
+                f"the tag `{short}` is not used in content",
+                "take it out, or put quotes around the text",
+            )
+
+    def _refuse(self, event: Any, code: str, message: str, hint: str) -> None:
+        raise SourceError(Diagnostic(self._span(event), code, message, hint=hint))
+
+    def _span(self, event: Any) -> Span:
+        return Span(self.path, *_start(event), *_end(event))
+
+
+def _start(event: Any) -> tuple[int, int]:
+    return event.start_mark.line + 1, event.start_mark.column + 1
+
+
+def _end(event: Any) -> tuple[int, int]:
+    return event.end_mark.line + 1, event.end_mark.column + 1
+
+
+def _end_of_last(place: Place) -> tuple[int, int]:
+    ends = [child.end for child in place.children.values()]
+    return max([*ends, place.start])
+
+
+def _resolve(text: str) -> Any:
+    """A plain scalar by the YAML 1.2 core schema."""
+    if text in _NULL:
+        return None
+    if text in _BOOLEAN:
+        return _BOOLEAN[text]
+    if _INTEGER.fullmatch(text):
+        return int(text)
+    if _FLOAT.fullmatch(text):
+        return float(text)
+    return text
