@@ -21,7 +21,8 @@ def plan_calendar(plan: Plan, made: datetime) -> bytes:
     calendar.add("x-wr-calname", plan.guide.title)
     for meeting in plan.meetings:
         calendar.add_component(_event(plan, meeting, made))
-    return calendar.to_ical()
+    raw: bytes = calendar.to_ical()
+    return raw
 
 
 def _event(plan: Plan, meeting: Meeting, made: datetime) -> Event:

@@ -1,0 +1,55 @@
+"""The pages that vcsekit makes, each with the commands that make it. A new kind of page is one more entry of PAGES."""
+
+from __future__ import annotations
+
+import shlex
+from pathlib import Path
+
+from vcsekit.cli.app import run
+
+ROOT = Path(__file__).parents[2]
+ANSWERED = ("{level}", "People see this differently, and say why.", "Minutes of the board, May 2026", "")
+ROUNDS = (*[ANSWERED] * 6, ("na Another partnership does this.",), ("skip",))
+"""What a room answers, indicator by indicator, over and over again."""
+
+PAGES: dict[str, tuple[str, ...]] = {
+    "session": (
+        "assess {folder}/spring.jsonl --script {answers} --system 'West Yorkshire' --place Leeds --round 2026",
+        "report {folder}/spring.jsonl --out {out}",
+    ),
+    "session-without-answers": (
+        "assess {folder}/begun.jsonl --script {nothing}",
+        "report {folder}/begun.jsonl --out {out}",
+    ),
+    "returns-of-a-system": ("report {returns} --system 'Northmere (invented)' --out {out}",),
+    "returns-of-all": ("report {returns} --out {out}",),
+    "returns-too-few": ("report {few} --out {out}",),
+    "cards": ("cards --out {out}",),
+}
+"""By name: the commands, each with `--content` put behind it. The last one writes the page to {out}."""
+
+
+def make_page(name: str, folder: Path, suffix: str = ".html") -> Path:
+    """The page of this name, made in the folder unless it is there already."""
+    out = folder / f"{name}{suffix}"
+    if out.exists():
+        return out
+    places = {**_inputs(folder), "out": str(out)}
+    commands = PAGES[name]
+    # A page's other forms are made from what its first form left behind.
+    for command in commands if suffix == ".html" else commands[-1:]:
+        words = [word.format_map(places) for word in shlex.split(command)]
+        assert run([*words, "--content", str(ROOT / "content")]) == 0, words
+    return out
+
+
+def _inputs(folder: Path) -> dict[str, str]:
+    """The files that commands read, by the names that they have in PAGES."""
+    returns = ROOT / "examples" / "returns" / "round-3.csv"
+    answers, nothing, few = folder / "answers.txt", folder / "nothing.txt", folder / "few.csv"
+    lines = [line.format(level=number % 4 + 1) for number in range(60) for line in ROUNDS[number % len(ROUNDS)]]
+    answers.write_text("\n".join(lines), encoding="utf-8")
+    nothing.write_text("quit\n", encoding="utf-8")
+    few.write_text("".join(returns.read_text(encoding="utf-8").splitlines(keepends=True)[:3]), encoding="utf-8")
+    paths = {"folder": folder, "returns": returns, "answers": answers, "nothing": nothing, "few": few}
+    return {key: str(path) for key, path in paths.items()}
