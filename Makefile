@@ -32,7 +32,7 @@ demo: demo/.made
 
 demo/.made: $(STAMP) $(SOURCES)
 	@mkdir -p demo
-	$(BIN)/vcsekit validate
+	$(BIN)/vcsekit validate --strict
 	$(BIN)/vcsekit score examples/returns/round-1.csv examples/returns/round-2.csv examples/returns/round-3.csv --out demo/scored --force
 	$(BIN)/vcsekit report demo/scored/results.json --system '$(DEMO_SYSTEM)' --out demo/report.html --force
 	$(BIN)/vcsekit report demo/scored/results.json --system '$(DEMO_SYSTEM)' --out demo/report.md --force
@@ -47,7 +47,7 @@ check: $(STAMP)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python tools/generate.py --check
-	$(BIN)/vcsekit validate
+	$(BIN)/vcsekit validate --strict
 	$(BIN)/python -m pytest tests/test_import_hygiene.py
 
 generate: $(STAMP)
@@ -63,7 +63,7 @@ bench: $(STAMP)
 
 docs: demo/.made
 	$(BIN)/python tools/generate.py
-	$(BIN)/python tools/report_picture.py demo/report.html docs/pictures/report.png
+	$(BIN)/python tools/report_pictures.py demo/scored/results.json
 
 clean:
 	rm -rf $(VENV) demo build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache

@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 from ruamel.yaml import YAML
 
+from vcsekit.checks import wording
 from vcsekit.checks.registry import check_library
+from vcsekit.checks.rule import Context
 from vcsekit.cli.app import run
 from vcsekit.cli.library import load
 from vcsekit.content.load import load_library
@@ -59,3 +61,25 @@ def test_whoever_sees_the_matrix_sees_whose_it_is(arguments: list[str], capsys: 
     assert "version 0.1.0 (draft)" in shown
     assert "own draft" in shown
     assert "not NHS England's published tool" in shown
+
+
+def test_sentences_are_short_on_average():
+    """Under 20 words, kind by kind: the house rule; single sentences are held by a rule of `validate`."""
+    lengths: dict[str, list[int]] = {}
+    for kind, _, _, text in wording._prose(Context(load(CONTENT))):
+        counts = (len(sentence.split()) for sentence in wording._SENTENCE_END.split(text))
+        lengths.setdefault(kind, []).extend(count for count in counts if count)
+    assert {kind: sum(found) / len(found) for kind, found in lengths.items() if sum(found) >= 20 * len(found)} == {}
+
+
+def test_what_the_content_carries():
+    """What is there must not quietly go: barriers, approaches, figures, documents, cards, systems, refs."""
+    library = load(CONTENT)
+    figures = sum(len(case.figures) for case in library.cases)
+    assert (len(library.barriers), len(library.themes), len(library.cases)) == (43, 12, 15)
+    assert len(library.approaches) >= 54
+    assert figures >= 200
+    assert sum(len(approach.resources) for approach in library.approaches) == 13
+    assert (len(library.systems), len(library.source_items)) == (42, 359)
+    assert (len(library.model_documents), len(library.guides), len(library.coproduction_themes)) >= (10, 2, 6)
+    assert all(case.figures for case in library.cases)

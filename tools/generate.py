@@ -42,9 +42,11 @@ def main() -> int:
 def everything() -> Iterator[tuple[Path, bytes]]:
     """Every generated file with what it should hold."""
     from vcsekit.export.schema import schemas
+    from vcsekit.report.schema import report_schema
 
     for name, text in schemas().items():
         yield ROOT / "schemas" / name, text.encode()
+    yield ROOT / "schemas" / "report.schema.json", report_schema().encode()
     yield ROOT / "docs" / "commands.md", commands().encode()
     yield ROOT / "docs" / "rules.md", rules().encode()
     yield from returns()

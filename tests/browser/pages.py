@@ -6,6 +6,7 @@ import shlex
 from pathlib import Path
 
 from vcsekit.cli.app import run
+from vcsekit.cli.library import load
 
 ROOT = Path(__file__).parents[2]
 ANSWERED = ("{level}", "People see this differently, and say why.", "Minutes of the board, May 2026", "")
@@ -22,7 +23,6 @@ PAGES: dict[str, tuple[str, ...]] = {
         "report {folder}/begun.jsonl --out {out}",
     ),
     "returns-of-a-system": ("report {returns} --system 'Northmere (invented)' --out {out}",),
-    "returns-of-all": ("report {returns} --out {out}",),
     "returns-too-few": ("report {few} --out {out}",),
     "cards": ("cards --out {out}",),
 }
@@ -47,7 +47,9 @@ def _inputs(folder: Path) -> dict[str, str]:
     """The files that commands read, by the names that they have in PAGES."""
     returns = ROOT / "examples" / "returns" / "round-3.csv"
     answers, nothing, few = folder / "answers.txt", folder / "nothing.txt", folder / "few.csv"
-    lines = [line.format(level=number % 4 + 1) for number in range(60) for line in ROUNDS[number % len(ROUNDS)]]
+    library = load(ROOT / "content")
+    steps, levels = range(len(library.indicators)), len(library.matrix.scale)
+    lines = [line.format(level=step % levels + 1) for step in steps for line in ROUNDS[step % len(ROUNDS)]]
     answers.write_text("\n".join(lines), encoding="utf-8")
     nothing.write_text("quit\n", encoding="utf-8")
     few.write_text("".join(returns.read_text(encoding="utf-8").splitlines(keepends=True)[:3]), encoding="utf-8")

@@ -12,7 +12,7 @@ MAX_WORDS = 30
 """The longest sentence that is not reported, in words."""
 
 PROSE = {
-    "about.*.text", "cards.*.listen_for.*", "cards.*.question", "cards.*.why", "groups.*.description",
+    "about.*.text", "body", "cards.*.listen_for.*", "cards.*.question", "cards.*.why", "groups.*.description",
     "ingredients.*.text", "materials.*.what", "questions.*.text", "recommendations.*.text", "roles.*.description",
     "sessions.*.checklist.*", "sessions.*.purpose", "sessions.*.who", "stages.*.checklist.*", "stages.*.description",
     "summary", "areas.*.description", "description", "notice", "overview", "purpose", "text", "weights",
@@ -21,6 +21,9 @@ PROSE = {
     "indicators.*.success.*", "learning.*.text", "scale.*.meaning", "terms.*.meaning",
 }  # fmt: skip
 _DESCRIPTOR = re.compile(r"indicators\.\*\.levels\..+")
+_NOT_PROSE = re.compile(r"^\|.*$|^#.*$|`[^`\n]*`|(?<=^- )\[[ x]\] |\[\[[^\]\n]*\]\]", re.MULTILINE)
+"""What is in a text without being prose: rows of tables, headings, code, boxes to tick and places to fill in."""
+
 _SENTENCE_END = re.compile(r"(?<=[.!?:])[\"”’)]*\s+(?=[A-Z“‘\"(0-9£*-])|\n\s*(?:[-*]|[0-9]+\.)\s+|\n{2,}")
 _VAGUE = re.compile(
     r"\b(?:some|many|several|various|a number of|a range of|regularly|often|usually|appropriate(?:ly)?|adequate(?:ly)?"
@@ -44,7 +47,7 @@ def _prose(context: Context) -> Iterator[tuple[str, Document, Loc, str]]:
     for _, kind, document in context.documents():
         for loc, value in walk(document.data):
             if isinstance(value, str) and (shape(loc) in PROSE or _DESCRIPTOR.fullmatch(shape(loc))):
-                yield kind, document, loc, value
+                yield kind, document, loc, _NOT_PROSE.sub("", value)
 
 
 def long_sentence(context: Context) -> Iterator[Finding]:

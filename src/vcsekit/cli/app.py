@@ -19,7 +19,7 @@ from vcsekit.diagnostics import ExitCode, VcsekitError
 
 COMMANDS = (
     "validate", "list", "show", "search", "assess", "form", "score", "report",
-    "cards", "document", "codesign", "figures", "coverage",
+    "cards", "document", "codesign", "templates", "figures", "coverage",
 )  # fmt: skip
 """In the order in which help shows them; each is `command`, or a `group` of several, in the module of
 its name (`list` in `list_items`)."""

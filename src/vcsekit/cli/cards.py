@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from vcsekit.cli.options import ContentOption, ForceOption
+from vcsekit.cli.options import ContentOption, ForceOption, TemplatesOption, ThemeOption
+
+if TYPE_CHECKING:
+    from vcsekit.content.library import Library
 
 
 class CardKind(StrEnum):
@@ -42,6 +45,8 @@ def command(
     output_format: Annotated[
         CardFormat | None, typer.Option("--format", help="Unless told: by the ending of --out, else md.")
     ] = None,
+    templates: TemplatesOption = None,
+    theme: ThemeOption = None,
     force: ForceOption = False,
     content: ContentOption = None,
 ) -> int:
@@ -58,8 +63,8 @@ def command(
     """
     from vcsekit import __version__
     from vcsekit.cli import library as found
+    from vcsekit.cli.appearance import read_templates, read_theme
     from vcsekit.cli.output import deliver, form_of
-    from vcsekit.content.suggest import did_you_mean
     from vcsekit.diagnostics import ExitCode, VcsekitError
     from vcsekit.io.files import refuse_existing
     from vcsekit.report.cards import cards_view
@@ -69,17 +74,26 @@ def command(
         refuse_existing([out], force=force)
     chosen_format = form_of(output_format, out, _BY_ENDING, CardFormat.MARKDOWN)
     library = found.load(content)
-    known = [item.id for item in library.domains]
-    chosen = domain.upper() if domain else None
-    if chosen is not None and chosen not in known:
-        raise VcsekitError(
-            f"there is no domain `{domain}`", did_you_mean(chosen, known) or "domains are: " + ", ".join(known)
-        )
     view = cards_view(
-        library, conversation=kind != CardKind.LEVELS, levels=kind != CardKind.CONVERSATION, domain=chosen
+        library,
+        conversation=kind != CardKind.LEVELS,
+        levels=kind != CardKind.CONVERSATION,
+        domain=_domain(library, domain) if domain else None,
     )
     if not view.cards:
         raise VcsekitError("the content has no such cards", "leave --kind or --domain out")
-    text = render(view, f"cards.{chosen_format}.j2", found.templates(), program=__version__)
+    template = f"cards.{chosen_format}.j2"
+    text = render(view, template, read_templates(templates), read_theme(theme), program=__version__)
     deliver(text, out, f" ({len(view.cards)} cards)")
     return ExitCode.CLEAN
+
+
+def _domain(library: Library, wanted: str) -> str:
+    from vcsekit.content.suggest import did_you_mean
+    from vcsekit.diagnostics import VcsekitError
+
+    chosen, known = wanted.upper(), [item.id for item in library.domains]
+    if chosen in known:
+        return chosen
+    hint = did_you_mean(chosen, known) or "domains are: " + ", ".join(known)
+    raise VcsekitError(f"there is no domain `{wanted}`", hint)

@@ -85,13 +85,14 @@ def new(
     from vcsekit.cli.console import say
     from vcsekit.export.documents import fill_in
     from vcsekit.io.files import refuse_existing, write_text
+    from vcsekit.report.render import escape_markdown
 
     library = found.load(content)
     document = _document(library, document_id)
     target = out or Path(f"{document.id}.md")
     refuse_existing([target], force=force)
     known = {"system": _system_name(library, system), "place": place, "organisation": organisation, "date": date}
-    text, left = fill_in(document, known)
+    text, left = fill_in(document, {name: escape_markdown(value) for name, value in known.items()})
     write_text(target, text)
     say(f"written: {target}. {document.label}.")
     if left:

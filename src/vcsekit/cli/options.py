@@ -17,6 +17,24 @@ ContentOption = Annotated[
         help="The content to use. Unless told: the nearest content/ folder upwards, else the one built in.",
     ),
 ]
+TemplatesOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--templates",
+        envvar="VCSEKIT_TEMPLATES",
+        metavar="FOLDER",
+        help="Your own templates, in place of the built-in ones of the same name.",
+    ),
+]
+ThemeOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--theme",
+        envvar="VCSEKIT_THEME",
+        metavar="FILE",
+        help="Your name, logo, colours and footer, from a theme file (YAML).",
+    ),
+]
 ForceOption = Annotated[bool, typer.Option("--force", help="Replace files that exist.")]
 
 

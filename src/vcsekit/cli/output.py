@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from vcsekit.cli.console import say
 from vcsekit.diagnostics import VcsekitError
-from vcsekit.io.files import write_text
+from vcsekit.io.files import write_bytes, write_text
 
 Form = TypeVar("Form")
 
@@ -33,10 +33,18 @@ def form_of(asked: Form | None, out: Path | None, by_ending: Mapping[str, Form],
     return by_ending[ending]
 
 
-def deliver(text: str, out: Path | None, note: str = "") -> None:
-    """Prints a text, or writes it to a file and says so."""
-    if out is None:
-        sys.stdout.write(text)
+def deliver(result: str | bytes, out: Path | None, note: str = "") -> None:
+    """Prints a text, or writes a text or a Word file and says so.
+
+    Raises VcsekitError where a Word file has nowhere to go: the screen can't show it.
+    """
+    if isinstance(result, bytes):
+        if out is None:
+            raise VcsekitError("a Word file can't be shown on the screen", "say where to write it: --out report.docx")
+        write_bytes(out, result)
+    elif out is None:
+        sys.stdout.write(result)
         return
-    write_text(out, text)
+    else:
+        write_text(out, result)
     say(f"written: {out}{note}")

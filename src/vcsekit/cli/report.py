@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from vcsekit.cli.options import ContentOption, ForceOption
+from vcsekit.cli.options import ContentOption, ForceOption, TemplatesOption, ThemeOption
+from vcsekit.report.sections import ReportKind
 
 if TYPE_CHECKING:
-    from vcsekit.content.library import Library
     from vcsekit.report.views import ReportView
-    from vcsekit.scoring.state import State
 
 
 class ReportFormat(StrEnum):
@@ -22,6 +21,7 @@ class ReportFormat(StrEnum):
     HTML = "html"
     MARKDOWN = "md"
     JSON = "json"
+    WORD = "docx"
 
 
 _BY_ENDING = {
@@ -29,6 +29,7 @@ _BY_ENDING = {
     ".htm": ReportFormat.HTML,
     ".md": ReportFormat.MARKDOWN,
     ".json": ReportFormat.JSON,
+    ".docx": ReportFormat.WORD,
 }
 
 
@@ -46,109 +47,57 @@ def command(
     round_name: Annotated[
         str | None, typer.Option("--round", help="Only the returns of this round; the last one unless told.")
     ] = None,
+    kind: Annotated[
+        ReportKind | None, typer.Option("--kind", help="What it is for; the whole picture unless told.")
+    ] = None,
+    before: Annotated[
+        str | None, typer.Option("--before", metavar="ROUND", help="For compare: the earlier round.")
+    ] = None,
+    templates: TemplatesOption = None,
+    theme: ThemeOption = None,
     force: ForceOption = False,
     content: ContentOption = None,
 ) -> int:
     """Write a report that leads from gaps to what others did.
 
-    An HTML report is one file that needs nothing else: send it, print it, read it on a phone.
+    An HTML report is one file that needs nothing else: send it, print it, read it on a phone. A Word file (.docx)
+    says the same, to change and to fill in. Kinds: the whole picture of a session or of returns, compare (two
+    rounds), perception (two constituencies side by side), plan (proposed actions) and investment (a case for
+    investing, with others' figures).
 
     Examples:
 
     \b
       vcsekit report sessions/spring-workshop.jsonl --out report.html
       vcsekit report scored/results.json --system "Northmere (invented)"
+      vcsekit report spring-workshop --kind plan --out plan.docx
     """
     from vcsekit.cli import library as found
     from vcsekit.cli.output import deliver, form_of
+    from vcsekit.cli.views import Wanted, report_view
     from vcsekit.diagnostics import ExitCode
     from vcsekit.io.files import refuse_existing
 
     if out is not None:
         refuse_existing([out], force=force)
     chosen = form_of(output_format, out, _BY_ENDING, ReportFormat.MARKDOWN)
-    view = _view(source, found.load(content), system, round_name)
-    deliver(_render(view, chosen), out)
+    view = report_view(source, found.load(content), Wanted(kind, system, round_name, before))
+    deliver(_render(view, chosen, templates, theme), out)
     return ExitCode.CLEAN
 
 
-def _view(source: Path, library: Library, system: str | None, round_name: str | None) -> ReportView:
-    from vcsekit.cli.returned import returns_state
-    from vcsekit.cli.sessions import SUFFIX, session_path
-
-    path = source if source.exists() or source.suffix in (".csv", ".json") else session_path(str(source))
-    if path.suffix == SUFFIX:
-        return _session_view(path, library)
-    state, total = returns_state(path, library)
-    return _returns_view(library, state, total, system, round_name)
-
-
-def _session_view(path: Path, library: Library) -> ReportView:
-    from vcsekit.cli.sessions import restore
-    from vcsekit.io import journal
-    from vcsekit.report.build import Subject, session_report
-
-    saved = restore(journal.read(path), path, library)
-    names = {"system": "System", "place": "Place", "round": "Round"}
-    facts = [(label, str(saved.header[key])) for key, label in names.items() if saved.header.get(key)]
-    facts.append(("Held", f"begun {str(saved.header['created'])[:10]}, last answer {saved.last_saved[:10]}"))
-    who = saved.header.get("system") or path.stem
-    return session_report(library, saved.session, Subject(f"Where {who} stands", tuple(facts)))
-
-
-def _returns_view(library: Library, state: State, total: str, system: str | None, round_name: str | None) -> ReportView:
-    from vcsekit.report.build import Subject, returns_report
-    from vcsekit.scoring.state import regroup
-
-    chosen_round = _choose("round", round_name, {key.round for key in state})
-    of_round = {key: group for key, group in state.items() if key.round == chosen_round}
-    systems = sorted({key.system for key in of_round})
-    chosen_system = _choose("system", system, set(systems)) if system is not None or len(systems) == 1 else None
-    kept = {key: group for key, group in of_round.items() if chosen_system in (None, key.system)}
-    parts = {name[0]: group for name, group in regroup(kept, lambda key: (key.constituency,)).items()}
-    who = chosen_system or (
-        f"{len(systems)} systems together" if chosen_system is None else "the system that is not named"
-    )
-    facts = [
-        ("Systems", str(len(systems)) if chosen_system is None else who),
-        ("Round", chosen_round or "not stated"),
-        ("Rows", total),
-    ]
-    if chosen_system is None:
-        facts.append(
-            ("Note", "each return counts once, so systems with more returns count for more; --system shows one")
-        )
-    return returns_report(
-        library, parts, Subject(f"Where {who} {'stand' if chosen_system is None else 'stands'}", tuple(facts))
-    )
-
-
-def _choose(what: str, wanted: str | None, known: set[str]) -> str:
-    """The one that was asked for, or the last by name. Says so where there was a choice."""
-    from vcsekit.cli.console import say
-    from vcsekit.content.suggest import did_you_mean
-    from vcsekit.diagnostics import VcsekitError
-
-    if wanted is None:
-        chosen = max(known)
-        if len(known) > 1:
-            say(f"note: of the rounds {', '.join(sorted(known))} this is {chosen}; --round chooses another")
-        return chosen
-    by_folded = {name.casefold(): name for name in known}
-    if wanted.casefold() not in by_folded:
-        hint = did_you_mean(wanted, known) or f"there is: {', '.join(sorted(name or '(not stated)' for name in known))}"
-        raise VcsekitError(f"no return is of the {what} “{wanted}”", hint)
-    return by_folded[wanted.casefold()]
-
-
-def _render(view: ReportView, chosen: ReportFormat) -> str:
+def _render(view: ReportView, chosen: ReportFormat, templates: Path | None, theme: Path | None) -> str | bytes:
     from vcsekit import __version__
-    from vcsekit.cli.library import templates
+    from vcsekit.cli.appearance import read_templates, read_theme
+    from vcsekit.report.charts import radar_points
     from vcsekit.report.render import band_of, render, report_json
+    from vcsekit.report.word import word_report
 
     if chosen is ReportFormat.JSON:
         return report_json(view)
+    if chosen is ReportFormat.WORD:
+        return word_report(view, __version__, read_theme(theme))
     values = [value for value, _, _ in view.matrix.levels]
-    return render(
-        view, f"report.{chosen}.j2", templates(), program=__version__, band=lambda score: band_of(score, values)
-    )
+    tools: dict[str, Any] = {"band": lambda score: band_of(score, values), "radar_points": radar_points}
+    own, look = read_templates(templates), read_theme(theme)
+    return render(view, f"report.{chosen}.j2", own, look, program=__version__, **tools)

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ValidationError
 from vcsekit.content.source import Document, Loc
 from vcsekit.content.suggest import did_you_mean
 from vcsekit.diagnostics import Diagnostic, Span
-from vcsekit.model import base
+from vcsekit.model import base, theme
 
 _PATTERNS = {
     base.SLUG_PATTERN: "lower-case words joined by hyphens, such as `long-term-contracting`",
@@ -21,6 +21,8 @@ _PATTERNS = {
     base.SOURCE_REF_PATTERN: "the ref of an item in a source document, such as `timeframes/b1`",
     r"^[0-9]+\.[0-9]+\.[0-9]+$": "three numbers, such as `0.1.0`",
     r"^[^\r\n]+$": "a text on one line",
+    theme.COLOUR_PATTERN: '`#` and six digits or letters from a to f, in quotes, such as `"#14507a"`',
+    theme.LOGO_PATTERN: "the name of a PNG, JPEG or SVG file beside the theme, such as `logo.png`",
     r"^[A-Z0-9]{3,5}$": "three to five capitals or digits, such as `QWO`",
 }
 _DATE_HELP = "`2022`, `2022-04` or `2022-04-01`"

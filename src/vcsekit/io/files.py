@@ -5,42 +5,59 @@ from __future__ import annotations
 import contextlib
 import os
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import IO
+from typing import TextIO
 
 from vcsekit.diagnostics import VcsekitError
 
 MAX_FILES = 20_000
 
 
-def read_bytes(path: Path) -> bytes:
-    """A file's bytes. Raises VcsekitError, naming the file, where it can't be read."""
+def read_bytes(path: Path, most: int | None = None) -> bytes:
+    """A file's bytes. Raises VcsekitError, naming the file, where it can't be read or has too many."""
     try:
-        return path.read_bytes()
+        with path.open("rb") as handle:
+            raw = handle.read(-1 if most is None else most + 1)
     except OSError as error:
         raise VcsekitError(f"{path} can't be read: {reason(error)}") from None
+    if most is not None and len(raw) > most:
+        raise VcsekitError(f"{path} is too large: it may have {most:,} bytes at most")
+    return raw
 
 
-def read_folder(folder: Path, suffixes: tuple[str, ...]) -> dict[str, bytes]:
+def read_folder(folder: Path, suffixes: tuple[str, ...], most: int | None = None) -> dict[str, bytes]:
     """Every file with one of these suffixes below a folder, by its path with forward slashes.
 
-    Hidden folders and links that lead out of the folder are passed over.
+    Hidden folders and links that lead out of the folder are passed over. `most` is how many bytes a file may have.
     """
-    root = folder.resolve()
     found: dict[str, bytes] = {}
+    for path in _files(folder, suffixes):
+        if leads_out(path, folder) or path.is_fifo():
+            continue
+        if len(found) >= MAX_FILES:
+            raise VcsekitError(f"{folder} holds more than {MAX_FILES:,} content files")
+        found[path.relative_to(folder).as_posix()] = read_bytes(path, most)
+    return found
+
+
+def links_out(folder: Path, suffixes: tuple[str, ...]) -> list[Path]:
+    """The links that `read_folder` passes over."""
+    return [path for path in _files(folder, suffixes) if leads_out(path, folder)]
+
+
+def leads_out(path: Path, folder: Path) -> bool:
+    """Whether a path in a folder is a link to something outside of it."""
+    return path.is_symlink() and not path.resolve().is_relative_to(folder.resolve())
+
+
+def _files(folder: Path, suffixes: tuple[str, ...]) -> Iterator[Path]:
     for directory, names, files in os.walk(folder):
         names[:] = sorted(name for name in names if not name.startswith("."))
         for name in sorted(files):
             path = Path(directory) / name
-            if path.suffix not in suffixes or name.startswith("."):
-                continue
-            if path.is_symlink() and not path.resolve().is_relative_to(root):
-                continue
-            if len(found) >= MAX_FILES:
-                raise VcsekitError(f"{folder} holds more than {MAX_FILES:,} content files")
-            found[path.relative_to(folder).as_posix()] = read_bytes(path)
-    return found
+            if path.suffix in suffixes and not name.startswith("."):
+                yield path
 
 
 def reason(error: OSError) -> str:
@@ -82,7 +99,7 @@ def refuse_existing(paths: list[Path], *, force: bool) -> None:
 
 
 @contextlib.contextmanager
-def atomic_writer(path: Path) -> Iterator[IO[str]]:
+def atomic_writer(path: Path) -> Iterator[TextIO]:
     """A text file (UTF-8, LF) that takes its place only when it was written to the end and is on disk.
 
     The old file stays as it was until then, and for good where anything fails.
@@ -108,8 +125,22 @@ def atomic_writer(path: Path) -> Iterator[IO[str]]:
 
 def write_text(path: Path, text: str) -> None:
     """Writes a text file whole, or not at all."""
+    write_texts({path: text})
+
+
+def write_bytes(path: Path, data: bytes) -> None:
+    """Writes a file of bytes whole, or not at all."""
     with atomic_writer(path) as handle:
-        handle.write(text)
+        handle.buffer.write(data)
+
+
+def write_texts(texts: Mapping[Path, str]) -> None:
+    """Writes text files. None takes its place before all of them are written."""
+    with contextlib.ExitStack() as stack:
+        for path, text in texts.items():
+            handle = stack.enter_context(atomic_writer(path))
+            handle.write(text)
+            handle.flush()
 
 
 def _share(path: Path) -> None:

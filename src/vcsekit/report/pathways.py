@@ -7,6 +7,7 @@ from vcsekit.content.words import ACTORS, account_given, figure_value, figure_wo
 from vcsekit.model.cases import Case
 from vcsekit.model.framework import Approach, Barrier, SeenIn
 from vcsekit.model.matrix import Indicator
+from vcsekit.report.ranking import answering
 from vcsekit.report.views import ApproachView, BarrierView, CaseView, FigureView
 
 MAX_APPROACHES = 4
@@ -27,13 +28,23 @@ class Pathways:
         for barrier_id in indicator.barriers:
             barrier = self._library.get(barrier_id, "barrier")
             if barrier is not None:
-                found.append(self._barrier(barrier, indicator.id))
+                found.append(self._barrier(barrier, indicator))
         return tuple(found)
 
-    def _barrier(self, barrier: Barrier, gap: str) -> BarrierView:
-        answering = [a for a in self._library.approaches if barrier.id in a.addresses and not a.retired]
-        ordered = sorted(answering, key=lambda approach: not approach.seen_in)
-        views = tuple(self._approach(approach, gap) for approach in ordered[:MAX_APPROACHES])
+    def cases_of(self, indicator: Indicator) -> tuple[CaseView, ...]:
+        """The cases with the actions that the indicator cites."""
+        cited = set(indicator.sources)
+        found = []
+        for case in self._library.cases:
+            actions = tuple(action.id for action in case.actions if cited.intersection(action.sources))
+            view = _case(self._library, SeenIn(case=case.id, actions=actions)) if actions else None
+            if view is not None:
+                found.append(view)
+        return tuple(found)
+
+    def _barrier(self, barrier: Barrier, indicator: Indicator) -> BarrierView:
+        ordered = [approach for approach in answering(self._library, indicator) if barrier.id in approach.addresses]
+        views = tuple(self._approach(approach, indicator.id) for approach in ordered[:MAX_APPROACHES])
         more = tuple(approach.title for approach in ordered[MAX_APPROACHES:])
         return BarrierView(barrier.id, barrier.title, barrier.description, views, more)
 

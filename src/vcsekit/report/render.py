@@ -9,41 +9,52 @@ from dataclasses import asdict
 from functools import lru_cache
 from typing import Any
 
-from jinja2 import DictLoader, StrictUndefined, TemplateError, TemplateSyntaxError
-from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2 import TemplateError
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
-from vcsekit.diagnostics import VcsekitError
 from vcsekit.report.cards import CardsView
+from vcsekit.report.sandbox import Sandbox
+from vcsekit.report.templates import Loader, Templates, template_problem
+from vcsekit.report.theme import ThemeView
 from vcsekit.report.views import ReportView
 
 _BLOCK_START = re.compile(r"^([0-9]{0,9})([-+=.)])")
 """What would begin a list, a rule or a heading at the start of a line."""
 
 _SPECIAL = str.maketrans({mark: f"\\{mark}" for mark in "\\`*_{}[]<>#|!~"})
+_ENTITY = re.compile(r"&(?=[A-Za-z][A-Za-z0-9]*;)")
+
+_PROSE = {
+    "paragraph_open", "paragraph_close", "inline", "text", "softbreak", "hardbreak", "code_inline",
+    "em_open", "em_close", "strong_open", "strong_close", "link_open", "link_close",
+    "bullet_list_open", "bullet_list_close", "ordered_list_open", "ordered_list_close",
+    "list_item_open", "list_item_close",
+}  # fmt: skip
+"""What Markdown in a field may be made of: nothing that a report's own sections and tables could be mixed up with."""
 
 
-def render(view: ReportView | CardsView, template: str, templates: Mapping[str, str], **extra: Any) -> str:
-    """A report as text. `templates` maps names to their texts.
+def render(
+    view: ReportView | CardsView,
+    template: str,
+    templates: Templates | Mapping[str, str],
+    theme: ThemeView | None = None,
+    **extra: Any,
+) -> str:
+    """A report as text. `templates` may be the built-in ones alone, texts by name.
 
     HTML templates are autoescaped. Raises VcsekitError, naming template and line, where one has a mistake.
     """
-    environment = ImmutableSandboxedEnvironment(
-        loader=DictLoader(dict(templates)),
-        autoescape=template.endswith((".html", ".html.j2")),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    environment.filters.update(markdown=markdown, plain=escape_markdown, json=_json)
+    known = templates if isinstance(templates, Templates) else Templates(templates)
+    given = {"report": view, "theme": theme or ThemeView(), **extra}
+    environment = Sandbox(Loader(known), tuple(given), html=template.endswith((".html", ".html.j2")))
+    environment.filters.update(markdown=_field, prose=prose, plain=escape_markdown, json=_json)
     try:
-        return environment.get_template(template).render(report=view, **extra)
-    except TemplateSyntaxError as error:
-        raise VcsekitError(f"the template {error.name or template}, line {error.lineno}: {error.message}") from None
-    except TemplateError as error:
-        raise VcsekitError(f"the template {template} can't be used: {error}", _line_hint(error)) from None
+        return environment.get_template(template).render(given)
+    except Exception as error:
+        if not known.own and not isinstance(error, TemplateError):
+            raise
+        raise template_problem(error, environment, known, template) from None
 
 
 def report_json(view: ReportView) -> str:
@@ -53,14 +64,29 @@ def report_json(view: ReportView) -> str:
 
 def markdown(text: str) -> Markup:
     """CommonMark to HTML. Raw HTML is shown as text; links keep only addresses that can't run anything."""
-    return Markup(_parser().render(text))  # noqa: S704  # markdown-it escapes raw HTML with html=False
+    return Markup(parser().render(text))  # noqa: S704  # markdown-it escapes raw HTML with html=False
 
 
 def escape_markdown(text: str) -> str:
     """A user's text as Markdown that shows it as it was written, on one line."""
     flat = " ".join(str(text).split())
-    escaped = flat.translate(_SPECIAL)
+    escaped = _ENTITY.sub(r"\\&", flat.translate(_SPECIAL))
     return _BLOCK_START.sub(r"\1\\\2", escaped)
+
+
+def prose(text: str) -> str:
+    """A field's Markdown where it is paragraphs, lists, emphasis and links; shown as it was written where it is more.
+
+    So no heading, table, unclosed block of code or HTML in content changes the report around it.
+    """
+    defined: dict[str, Any] = {}
+    tokens = _trusting_parser().parse(text, defined)
+    found = {part.type for token in tokens for part in (token, *(token.children or ()))}
+    return text if found <= _PROSE and not defined else escape_markdown(text)
+
+
+def _field(text: str) -> Markup:
+    return markdown(prose(text))
 
 
 def _json(value: Any) -> str:
@@ -68,17 +94,15 @@ def _json(value: Any) -> str:
 
 
 @lru_cache(maxsize=1)
-def _parser() -> MarkdownIt:
+def parser() -> MarkdownIt:
+    """What reads content's Markdown, for every form of a report."""
     return MarkdownIt("commonmark", {"html": False}).disable(["image"])
 
 
-def _line_hint(error: TemplateError) -> str | None:
-    trace, line = error.__traceback__, None
-    while trace is not None:
-        if trace.tb_frame.f_code.co_filename == "<template>":
-            line = trace.tb_lineno
-        trace = trace.tb_next
-    return f"look at line {line} of the template" if line else None
+@lru_cache(maxsize=1)
+def _trusting_parser() -> MarkdownIt:
+    """Sees what any reader of Markdown might see."""
+    return MarkdownIt("commonmark", {"html": True}).enable("table")
 
 
 def band_of(score: float, values: Sequence[int], bands: int = 6) -> int:

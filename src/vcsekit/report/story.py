@@ -5,23 +5,52 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from vcsekit.report.views import DomainView, GroupColumn
+from vcsekit.report.sections import ReportKind
+from vcsekit.report.views import ComparisonView, DomainView, GroupColumn
 from vcsekit.scoring.group import decimal_text
 
 CLEAR = 0.5
 """From this difference between two constituencies' means on, the story speaks of it."""
 
 
-def story(domains: Sequence[DomainView], overall: Fraction | None, groups: Sequence[GroupColumn]) -> tuple[str, ...]:
-    """Up to three sentences: strongest and weakest domain, the overall score, the widest gap in perception."""
+def story(
+    kind: ReportKind,
+    domains: Sequence[DomainView],
+    overall: Fraction | None,
+    groups: Sequence[GroupColumn],
+    comparison: ComparisonView | None = None,
+) -> tuple[str, ...]:
+    """Up to three sentences: what moved, strongest and weakest, the overall score, the widest gap in perception."""
     scored = [domain for domain in domains if domain.mean is not None]
     if not scored or overall is None:
         return ("There are not enough answers yet for a score.",)
-    sentences = [_extremes(scored), _overall(scored, len(domains), overall)]
+    sentences = [_moves(comparison)] if comparison is not None else []
+    sentences.append(_extremes(scored))
+    if kind is not ReportKind.PERCEPTION:
+        sentences.append(_overall(scored, len(domains), overall))
+    disputed = sum(item.disputed for domain in domains for item in domain.indicators)
     widest = _widest(domains, groups)
     if widest:
         sentences.append(widest)
-    return tuple(sentences)
+    if kind is ReportKind.PERCEPTION:
+        sentences.append(_disputes(disputed))
+    return tuple(sentences[:3])
+
+
+def _moves(comparison: ComparisonView) -> str:
+    moved = [row for row in comparison.rows if row.moved and row.id]
+    span = f"Between {comparison.before} and {comparison.after}"
+    if not moved:
+        return f"{span} no domain moved further than who was in the room can explain."
+    told = [f"{row.title} ({row.difference_text})" for row in moved]
+    rest = "; the others did not, beyond who was in the room" if len(moved) < len(comparison.rows) - 1 else ""
+    return f"{span} {len(moved)} {'domain' if len(moved) == 1 else 'domains'} moved: {', '.join(told)}{rest}."
+
+
+def _disputes(disputed: int) -> str:
+    if not disputed:
+        return "On no indicator are the answers split or spread."
+    return f"On {disputed} {'indicator' if disputed == 1 else 'indicators'} the answers are split or spread."
 
 
 def _extremes(scored: Sequence[DomainView]) -> str:

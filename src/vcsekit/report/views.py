@@ -86,6 +86,12 @@ class IndicatorView:
     reason: str = ""
     notes: tuple[str, ...] = ()
     evidence: tuple[str, ...] = ()
+    agreement: str = ""
+    """How far the answers agree, in words; empty for a session and where there are too few."""
+    disputed: bool = False
+    """Whether the answers are split or spread."""
+    by_group: tuple[tuple[str, tuple[int, ...]], ...] = ()
+    """The counts by constituency, where each is large enough to be shown."""
 
 
 @dataclass(frozen=True)
@@ -117,7 +123,13 @@ class GapView:
     indicator: IndicatorView
     next_level: str | None
     next_descriptor: str | None
+    shown_in: tuple[CaseView, ...]
+    """What places did about exactly this: the actions that the indicator itself rests on."""
     barriers: tuple[BarrierView, ...]
+    why_here: str
+    """Why it stands at this place in the ranking."""
+    evidence_to_ask: tuple[str, ...]
+    """What could be shown, and was not yet."""
 
 
 @dataclass(frozen=True)
@@ -130,12 +142,91 @@ class GroupColumn:
 
 
 @dataclass(frozen=True)
+class PerceptionRow:
+    """How differently two constituencies see one domain or indicator. The difference is second less first."""
+
+    id: str
+    title: str
+    first_text: str
+    second_text: str
+    difference: float
+    difference_text: str
+    words: str
+
+
+@dataclass(frozen=True)
+class PerceptionView:
+    """Two constituencies side by side, by domain and by indicator (widest difference first)."""
+
+    first: str
+    second: str
+    domains: tuple[PerceptionRow, ...]
+    indicators: tuple[PerceptionRow, ...]
+
+
+@dataclass(frozen=True)
+class CompareRow:
+    """One domain, or the whole, in two rounds."""
+
+    id: str
+    title: str
+    before: float
+    after: float
+    before_text: str
+    after_text: str
+    difference_text: str
+    interval_text: str
+    moved: bool
+    words: str
+
+
+@dataclass(frozen=True)
+class ComparisonView:
+    """Two rounds side by side."""
+
+    before: str
+    after: str
+    responses: tuple[int, int]
+    rows: tuple[CompareRow, ...]
+
+
+@dataclass(frozen=True)
+class ActionView:
+    """A proposed action: what to do about which gap, why, who can act, and who did it."""
+
+    indicator: str
+    indicator_title: str
+    now: str
+    aim: str
+    approach_id: str
+    what: str
+    against: str
+    who: tuple[str, ...]
+    first_step: str
+    seen: str
+
+
+@dataclass(frozen=True)
+class InvestmentView:
+    """A figure that a case states, with what an argument needs to quote it."""
+
+    value: str
+    words: str
+    case: str
+    system: str
+    told: str
+    source: str
+
+
+@dataclass(frozen=True)
 class ReportView:
     """A whole report."""
 
     kind: str
-    """session or returns"""
+    """session, returns, compare, perception, plan or investment"""
     title: str
+    sections: tuple[tuple[str, str], ...]
+    """Name and title of each section, in the order in which this kind of report shows them."""
     about: tuple[tuple[str, str], ...]
     matrix: MatrixView
     story: tuple[str, ...]
@@ -143,8 +234,15 @@ class ReportView:
     overall_word: str | None
     domains: tuple[DomainView, ...]
     strengths: tuple[IndicatorView, ...]
+    disputed: tuple[IndicatorView, ...]
+    """The indicators on which answers are split or spread, the first to talk about first."""
     gaps: tuple[GapView, ...]
     groups: tuple[GroupColumn, ...]
+    actions: tuple[ActionView, ...]
+    invested: tuple[InvestmentView, ...]
+    followed: tuple[InvestmentView, ...]
     method: tuple[str, ...]
     footing: str
     """What the spread of a domain is made of, for the labels of chart and table."""
+    perception: PerceptionView | None = None
+    comparison: ComparisonView | None = None

@@ -1,0 +1,51 @@
+"""Which sections each kind of report shows, and in which order: what a chair needs first stands first."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class ReportKind(StrEnum):
+    """What a report is for."""
+
+    SESSION = "session"
+    RETURNS = "returns"
+    COMPARE = "compare"
+    PERCEPTION = "perception"
+    PLAN = "plan"
+    INVESTMENT = "investment"
+
+
+TITLES = {
+    "story": "In short",
+    "compare": "Before and after",
+    "profile": "Profile by domain",
+    "heat": "Every indicator",
+    "groups": "Who sees it how",
+    "perception": "Two views side by side",
+    "disputed": "Where people disagree",
+    "strengths": "Strengths",
+    "invested": "What others invested",
+    "followed": "What others count and report",
+    "plan": "Proposed actions",
+    "gaps": "Gaps, and what others did about them",
+    "evidence": "Evidence and notes",
+    "asked": "Evidence still to ask for",
+    "method": "How it was scored",
+}
+
+_ORDER = {
+    ReportKind.SESSION: ("story", "profile", "heat", "strengths", "gaps", "plan", "evidence", "asked", "method"),
+    ReportKind.RETURNS: (
+        "story", "profile", "heat", "groups", "disputed", "strengths", "gaps", "plan", "asked", "method",
+    ),
+    ReportKind.COMPARE: ("story", "compare", "profile", "strengths", "gaps", "plan", "method"),
+    ReportKind.PERCEPTION: ("story", "perception", "groups", "disputed", "heat", "method"),
+    ReportKind.PLAN: ("story", "plan", "gaps", "asked", "method"),
+    ReportKind.INVESTMENT: ("story", "strengths", "evidence", "invested", "followed", "plan", "profile", "method"),
+}  # fmt: skip
+
+
+def sections_of(kind: ReportKind, absent: set[str]) -> tuple[tuple[str, str], ...]:
+    """Name and title of the sections of a kind of report, without those that have nothing to show."""
+    return tuple((name, TITLES[name]) for name in _ORDER[kind] if name not in absent)
