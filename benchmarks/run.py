@@ -54,6 +54,7 @@ def main() -> None:
         runner = Runner(folder, options.runs)
         lines = [runner.start(own, option) for option in ("--version", "--help")]
         lines += [runner.score(own, rows) for rows in options.rows]
+        lines.append(runner.reports(own, 42))
     print_table(lines)
 
 
@@ -80,6 +81,18 @@ class Runner:
         taken = self.in_turns((own, "score", file, "--out", ours_out, "--force"), peer, runs)
         same = same_means(self.folder / ours_out / "domains.csv", self.folder / peer_out / "domains.csv")
         return [f"vcsekit score, {rows:,} rows : pandas", str(runs), *figures(*taken, memory=True), same]
+
+    def reports(self, own: str, systems: int) -> list[str]:
+        """How long a report for each of many systems takes in one process, over one report."""
+        maker = (sys.executable, str(ROOT / "examples" / "make_returns.py"))
+        self.take((*maker, "--systems", str(systems), "--rounds", "1", "--out", "many"))
+        self.take((own, "score", "many/round-1.csv", "--out", "many-scored", "--force"))
+        source, runs = "many-scored/results.json", max(3, self.runs // 2)
+        all_of_them = (own, "report", source, "--every-system", "--out", "reports", "--force")
+        single = (own, "report", source, "--system", "Northmere (invented)", "--out", "one.html", "--force")
+        ours, one = self.in_turns(all_of_them, single, runs)
+        made = len(list((self.folder / "reports").glob("*.html")))
+        return [f"{systems} reports : one report", str(runs), *figures(ours, one, memory=True), f"{made} files"]
 
     def in_turns(self, ours: Sequence[str], peer: Sequence[str], runs: int) -> tuple[Measured, Measured]:
         """Both, one after the other, again and again."""

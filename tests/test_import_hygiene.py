@@ -29,6 +29,9 @@ ALLOWED = {
     "form": (["form", "--out", "form.csv"], CONTENT),
     "score": (["score", RETURNS, "--out", "scored"], CONTENT | {ENGINE}),
     "report": (["report", RETURNS, "--out", "r.html"], CONTENT | {"jinja2", "markdown_it", ENGINE, REPORT}),
+    "report docx": (
+        ["report", RETURNS, "--out", "r.docx"], CONTENT | {"jinja2", "markdown_it", ENGINE, REPORT, "docx"}
+    ),
     "coverage": (["coverage"], CONTENT | {"rich"}),
     "figures": (["figures"], CONTENT | {"rich"}),
     "cards": (["cards", "--out", "cards.html"], CONTENT | {"jinja2", "markdown_it", REPORT}),

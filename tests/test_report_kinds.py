@@ -178,3 +178,17 @@ def test_a_session_has_no_perception_report(tmp_path: Path, monkeypatch, capsys:
     assert "a session has no perception report" in capsys.readouterr().err
     for kind in (ReportKind.PLAN, ReportKind.INVESTMENT, ReportKind.SESSION):
         assert run(["report", "room", "--kind", str(kind), "--content", str(CONTENT)]) == 0
+
+
+def test_a_report_for_every_system(results: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    arguments = ["report", str(results), "--every-system", "--content", str(CONTENT)]
+    assert run([*arguments, "--out", str(tmp_path / "all")]) == 0
+    made = sorted(path.name for path in (tmp_path / "all").iterdir())
+    assert len(made) == 14 and "northmere-invented.html" in made
+    page = (tmp_path / "all" / "northmere-invented.html").read_text(encoding="utf-8")
+    assert "Where Northmere (invented) stands" in page and "Ambleford" not in page
+    capsys.readouterr()
+    assert run([*arguments, "--out", str(tmp_path / "all")]) == 2
+    assert "exists already" in capsys.readouterr().err
+    assert run(arguments) == 2
+    assert "many reports need a folder" in capsys.readouterr().err

@@ -30,7 +30,8 @@ LOOK = """() => {
   }
   return {
     marks, hurt: window.hurt, frames: window.length, width: document.documentElement.scrollWidth,
-    text: `${document.title} ${document.body.textContent}`, protocols: [...document.links].map(link => link.protocol),
+    text: `${document.querySelector('title').textContent} ${document.body.textContent}`,
+    protocols: [...document.links].map(link => link.protocol),
   };
 }"""
 

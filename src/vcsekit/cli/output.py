@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -48,3 +49,15 @@ def deliver(result: str | bytes, out: Path | None, note: str = "") -> None:
     else:
         write_text(out, result)
     say(f"written: {out}{note}")
+
+
+def file_name(names: Sequence[str]) -> list[str]:
+    """File names for texts: lower-case words joined by hyphens, each different, safe on every system."""
+    made: list[str] = []
+    for name in names:
+        stem = re.sub(r"[^a-z0-9]+", "-", name.casefold()).strip("-")[:80] or "report"
+        number = 1
+        while (chosen := stem if number == 1 else f"{stem}-{number}") in made:
+            number += 1
+        made.append(chosen)
+    return made

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
@@ -55,6 +56,9 @@ def command(
     ] = None,
     templates: TemplatesOption = None,
     theme: ThemeOption = None,
+    every_system: Annotated[
+        bool, typer.Option("--every-system", help="A report for each system, into the folder --out.")
+    ] = False,
     force: ForceOption = False,
     content: ContentOption = None,
 ) -> int:
@@ -74,19 +78,50 @@ def command(
     """
     from vcsekit.cli import library as found
     from vcsekit.cli.output import deliver, form_of
-    from vcsekit.cli.views import Wanted, report_view
+    from vcsekit.cli.views import Wanted, report_view, views_by_system
     from vcsekit.diagnostics import ExitCode
     from vcsekit.io.files import refuse_existing
 
+    if every_system:
+        wanted = Wanted(kind, None, round_name, before)
+        made = views_by_system(source, found.load(content), wanted)
+        return _every_system(made, out, output_format or ReportFormat.HTML, _Look(templates, theme), force)
     if out is not None:
         refuse_existing([out], force=force)
     chosen = form_of(output_format, out, _BY_ENDING, ReportFormat.MARKDOWN)
     view = report_view(source, found.load(content), Wanted(kind, system, round_name, before))
-    deliver(_render(view, chosen, templates, theme), out)
+    deliver(_render(view, chosen, _Look(templates, theme)), out)
     return ExitCode.CLEAN
 
 
-def _render(view: ReportView, chosen: ReportFormat, templates: Path | None, theme: Path | None) -> str | bytes:
+class _Look(NamedTuple):
+    """A user's own templates and theme, where there are any."""
+
+    templates: Path | None
+    theme: Path | None
+
+
+def _every_system(
+    made: Iterable[tuple[str, ReportView]], out: Path | None, chosen: ReportFormat, look: _Look, force: bool
+) -> int:
+    """Writes a report a system; nothing where one of the files exists and may not be replaced."""
+    from vcsekit.cli.output import deliver, file_name
+    from vcsekit.diagnostics import ExitCode, VcsekitError
+    from vcsekit.io.files import make_folder, refuse_existing
+
+    if out is None:
+        raise VcsekitError("many reports need a folder", "name one with --out")
+    views = list(made)
+    names = file_name([system or "not named" for system, _ in views])
+    paths = [out / f"{name}.{chosen}" for name in names]
+    refuse_existing(paths, force=force)
+    make_folder(out)
+    for path, (_, view) in zip(paths, views, strict=True):
+        deliver(_render(view, chosen, look), path)
+    return ExitCode.CLEAN
+
+
+def _render(view: ReportView, chosen: ReportFormat, look: _Look) -> str | bytes:
     from vcsekit import __version__
     from vcsekit.cli.appearance import read_templates, read_theme
     from vcsekit.report.charts import radar_points
@@ -96,8 +131,8 @@ def _render(view: ReportView, chosen: ReportFormat, templates: Path | None, them
     if chosen is ReportFormat.JSON:
         return report_json(view)
     if chosen is ReportFormat.WORD:
-        return word_report(view, __version__, read_theme(theme))
+        return word_report(view, __version__, read_theme(look.theme))
     values = [value for value, _, _ in view.matrix.levels]
     tools: dict[str, Any] = {"band": lambda score: band_of(score, values), "radar_points": radar_points}
-    own, look = read_templates(templates), read_theme(theme)
-    return render(view, f"report.{chosen}.j2", own, look, program=__version__, **tools)
+    own, theme = read_templates(look.templates), read_theme(look.theme)
+    return render(view, f"report.{chosen}.j2", own, theme, program=__version__, **tools)

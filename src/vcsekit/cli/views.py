@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from vcsekit.cli.console import say
@@ -46,6 +47,16 @@ def report_view(source: Path, library: Library, wanted: Wanted) -> ReportView:
         return _session_view(path, library, wanted)
     state, total = returns_state(path, library)
     return _returns_view(library, state, total, wanted)
+
+
+def views_by_system(source: Path, library: Library, wanted: Wanted) -> Iterator[tuple[str, ReportView]]:
+    """One view a system that has returns in the round, by the system's name. Raises VcsekitError as `report_view`."""
+    if source.suffix == SUFFIX:
+        raise VcsekitError("a session is of one system", "leave --every-system out")
+    state, total = returns_state(source, library)
+    chosen = replace(wanted, round_name=_round(wanted.round_name, {key.round for key in state}))
+    for system in sorted({key.system for key in state if key.round == chosen.round_name}):
+        yield system, _returns_view(library, state, total, replace(chosen, system=system))
 
 
 def _session_view(path: Path, library: Library, wanted: Wanted) -> ReportView:

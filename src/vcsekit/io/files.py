@@ -47,8 +47,11 @@ def links_out(folder: Path, suffixes: tuple[str, ...]) -> list[Path]:
 
 
 def leads_out(path: Path, folder: Path) -> bool:
-    """Whether a path in a folder is a link to something outside of it."""
-    return path.is_symlink() and not path.resolve().is_relative_to(folder.resolve())
+    """Whether a path in a folder is a link to something outside of it, or to itself."""
+    try:
+        return path.is_symlink() and not path.resolve().is_relative_to(folder.resolve())
+    except (OSError, RuntimeError):
+        return True
 
 
 def _files(folder: Path, suffixes: tuple[str, ...]) -> Iterator[Path]:
