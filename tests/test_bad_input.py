@@ -520,7 +520,7 @@ class TestFiles:
 
     def test_a_report_of_no_known_sort(self, vcsekit: Vcsekit):
         told = "it is not clear what report.pdf should be"
-        hint = "name it .html, .md or .json, or add --format"
+        hint = "name it .html, .md, .json or .docx, or add --format"
         assert vcsekit("report", "good.csv", "--out", "report.pdf") == error(told, hint)
 
     @pytest.mark.skipif(sys.platform == "win32", reason="Windows says it in words of its own")

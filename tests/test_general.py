@@ -506,6 +506,22 @@ def test_codesign(vcsekit: Vcsekit):
     assert calendar.count("BEGIN:VEVENT") == 3
 
 
+@tries("templates list")
+@tries("templates eject")
+def test_templates(vcsekit: Vcsekit, results: str, capsys: pytest.CaptureFixture[str], tmp_path: Path):
+    """They know nothing of any content: copied and changed, they give a report on this one."""
+    assert run(["templates", "list"]) == 0
+    assert run(["templates", "eject", "--out", "mine"]) == 0
+    shown = capsys.readouterr()
+    assert_own_words(shown.out + shown.err, "what `templates` prints")
+    page = tmp_path / "mine" / "report.html.j2"
+    text = page.read_text(encoding="utf-8")
+    page.write_text(text.replace("Skip to the report", "To the {{ report.matrix.title }}"), encoding="utf-8")
+    out = vcsekit("report", results, "--format", "html", "--templates", "mine").out
+    assert "To the Island libraries matrix</a>" in out
+    assert vcsekit("cards", "--format", "html", "--templates", "mine").out == vcsekit("cards", "--format", "html").out
+
+
 def test_as_its_own_program(tmp_path: Path):
     """The same through `python -m vcsekit`, with the content named in the environment and answers in a pipe."""
 

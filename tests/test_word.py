@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from html.parser import HTMLParser
 from io import BytesIO
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -133,7 +134,7 @@ class Page(HTMLParser):
         self._hidden = 0
         self.feed(text[text.index("<body>") :])
 
-    def handle_starttag(self, tag, attrs):
+    def handle_starttag(self, tag, _attrs):
         self._hidden += tag in ("svg", "nav")
         if tag in self.BLOCKS and not self._hidden:
             self._open = []
@@ -166,7 +167,7 @@ def test_headings_are_the_sections_in_order(kind: ReportKind, library: Library, 
     assert [text for level, text in found if level == 1] == [title for _, title in view.sections]
     assert all(text.strip() for _, text in found)
     levels = [0, *(level for level, _ in found)]
-    assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert all(after <= before + 1 for before, after in pairwise(levels))
 
 
 def test_every_section_can_be_written():
@@ -478,3 +479,12 @@ def test_a_word_file_is_written_whole_or_not_at_all(
     assert "no space left" in capsys.readouterr().err
     assert out.read_bytes() == first
     assert [path.name for path in tmp_path.iterdir()] == ["r.docx"]
+
+
+def test_every_system_gets_its_own(results: Path, tmp_path: Path):
+    arguments = ["report", str(results), "--content", str(CONTENT), "--every-system", "--format", "docx"]
+    assert run([*arguments, "--kind", "plan", "--out", str(tmp_path / "all")]) == 0
+    made = sorted((tmp_path / "all").iterdir())
+    assert len(made) > 1 and {path.suffix for path in made} == {".docx"}
+    titles = {Document(path).paragraphs[0].text for path in made}
+    assert f"Proposed actions for {SYSTEM}" in titles and len(titles) == len(made)

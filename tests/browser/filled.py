@@ -34,6 +34,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "session": ("report", "{held}"),
     "file-name": ("report", "{named}"),
     "returns": ("report", "{returns}"),
+    **{kind: ("report", "{returns}", "--kind", kind) for kind in ("compare", "perception", "plan", "investment")},
     "cards": ("cards",),
     "document": (
         "document", "new", "invitation-letter",
@@ -137,15 +138,16 @@ def write_session(path: Path, library: Library, text: str, about: Mapping[str, s
 
 
 def write_returns(path: Path, text: str) -> None:
-    """Returns of one system in two constituencies, and one without answers whose constituency is this text too."""
+    """Two rounds of one system, in two constituencies and in one that is this text; the latter answers nothing."""
     rows = io.StringIO()
     writer = csv.writer(rows)
     writer.writerow(
         ["return_id", "system", "place", "constituency", "round", "submitted", "CARE-01", "CARE-02", "WORK-01"]
     )
-    for number, group in enumerate(["nhs"] * 3 + ["vcse"] * 3 + [label(text)]):
-        answers = ("", "", "") if number == 6 else (1, 2, 1 + number // 3)
-        writer.writerow([f"{text} {number}", text, text, group, text, text, *answers])
+    for number, group in enumerate((["nhs"] * 3 + ["vcse"] * 3 + [label(text)]) * 2):
+        answers = ("", "", "") if number % 7 == 6 else (1, 2, 1 + number % 7 // 3)
+        held = text if number < 7 else f"{text} again"
+        writer.writerow([f"{text} {number}", text, text, group, held, text, *answers])
     path.write_text(rows.getvalue(), encoding="utf-8", newline="")
 
 

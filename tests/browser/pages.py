@@ -23,7 +23,13 @@ PAGES: dict[str, tuple[str, ...]] = {
         "report {folder}/begun.jsonl --out {out}",
     ),
     "returns-of-a-system": ("report {returns} --system 'Northmere (invented)' --out {out}",),
-    "returns-too-few": ("report {few} --out {out}",),
+    "compare": (
+        "score {earlier} {returns} --out {folder}/scored",
+        "report {folder}/scored/results.json --system 'Northmere (invented)' --kind compare --out {out}",
+    ),
+    "perception": ("report {returns} --system 'Northmere (invented)' --kind perception --out {out}",),
+    "plan": ("report {returns} --system 'Northmere (invented)' --kind plan --out {out}",),
+    "investment": ("report {returns} --system 'Northmere (invented)' --kind investment --theme {theme} --out {out}",),
     "cards": ("cards --out {out}",),
 }
 """By name: the commands, each with `--content` put behind it. The last one writes the page to {out}."""
@@ -45,13 +51,14 @@ def make_page(name: str, folder: Path, suffix: str = ".html") -> Path:
 
 def _inputs(folder: Path) -> dict[str, str]:
     """The files that commands read, by the names that they have in PAGES."""
-    returns = ROOT / "examples" / "returns" / "round-3.csv"
-    answers, nothing, few = folder / "answers.txt", folder / "nothing.txt", folder / "few.csv"
+    examples = ROOT / "examples"
+    earlier, returns = examples / "returns" / "round-2.csv", examples / "returns" / "round-3.csv"
+    answers, nothing = folder / "answers.txt", folder / "nothing.txt"
     library = load(ROOT / "content")
     steps, levels = range(len(library.indicators)), len(library.matrix.scale)
     lines = [line.format(level=step % levels + 1) for step in steps for line in ROUNDS[step % len(ROUNDS)]]
     answers.write_text("\n".join(lines), encoding="utf-8")
     nothing.write_text("quit\n", encoding="utf-8")
-    few.write_text("".join(returns.read_text(encoding="utf-8").splitlines(keepends=True)[:3]), encoding="utf-8")
-    paths = {"folder": folder, "returns": returns, "answers": answers, "nothing": nothing, "few": few}
+    paths = {"folder": folder, "earlier": earlier, "returns": returns, "theme": examples / "theme" / "theme.yaml"}
+    paths |= {"answers": answers, "nothing": nothing}
     return {key: str(path) for key, path in paths.items()}

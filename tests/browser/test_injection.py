@@ -23,13 +23,14 @@ OF_PROSE = {"p", "em", "strong", "s", "code", "a", "a@href", "a@title", "ul", "o
 """What Markdown in a field of Markdown may make: everything else belongs to the page."""
 
 LOOK = """() => {
-  const marks = [];
+  const marks = [], hurt = window.hurt;
+  delete window.hurt;
   for (const item of document.querySelectorAll('*')) {
     marks.push(item.tagName.toLowerCase());
     for (const attribute of item.attributes) marks.push(`${item.tagName.toLowerCase()}@${attribute.name}`);
   }
   return {
-    marks, hurt: window.hurt, frames: window.length, width: document.documentElement.scrollWidth,
+    marks, hurt, frames: window.length, width: document.documentElement.scrollWidth,
     text: `${document.querySelector('title').textContent} ${document.body.textContent}`,
     protocols: [...document.links].map(link => link.protocol),
   };
@@ -60,14 +61,17 @@ def compiled_once() -> Iterator[None]:
 @pytest.fixture(scope="package")
 def look(tmp_path_factory: pytest.TempPathFactory, chromium: Browser) -> Iterator[Look]:
     """Opens a page on a phone, with the policy that would keep scripts away switched off; tells what is in it."""
-    path = tmp_path_factory.mktemp("looked-at") / "page.html"
+    empty = tmp_path_factory.mktemp("looked-at") / "empty.html"
+    empty.touch()
     context = chromium.new_context(viewport=PHONE, bypass_csp=True)
     watched = Watched(context.new_page())
+    page = watched.open(empty)
 
     def at(html: str) -> dict[str, Any]:
-        path.write_text(html, encoding="utf-8")
         watched.troubles.clear()
-        found = watched.open(path).evaluate(LOOK)
+        # Written into the open page: more than twice as fast as a file for each.
+        page.set_content(html)
+        found = page.evaluate(LOOK)
         return {**found, "marks": Counter(found["marks"]), "troubles": list(watched.troubles)}
 
     yield at
@@ -119,8 +123,8 @@ def test_plain_text_is_shown_as_written(number: int, harmless: Any, tmp_path: Pa
 @each_text
 def test_markdown_stays_in_its_field(number: int, harmless: Any, tmp_path: Path, look: Look, monkeypatch: Any):
     made = make_all(tmp_path / "made", HARMLESS, HOSTILE[number], monkeypatch)
-    for name in ("session", "returns", "markdown"):
-        before, after = harmless[name], look(made[name])
+    for name, page in made.items():
+        before, after = harmless[name], look(page)
         assert did_nothing(after), (name, after["troubles"])
         changed = {mark for mark in before["marks"] | after["marks"] if before["marks"][mark] != after["marks"][mark]}
         assert changed <= OF_PROSE, (name, changed - OF_PROSE)

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vcsekit.cli.console import say
-from vcsekit.cli.library import templates as built_in_templates
+from vcsekit.cli.shipped import TEMPLATE_SUFFIXES, shipped_templates
 from vcsekit.content.source import MAX_BYTES, decode
 from vcsekit.content.syntax import SourceError
 from vcsekit.diagnostics import VcsekitError
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from vcsekit.report.templates import Templates
     from vcsekit.report.theme import ReadTheme, ThemeView
 
-SUFFIXES = (".j2", ".css")
 EJECT = "`vcsekit templates eject --out FOLDER` makes a folder with the built-in ones"
 
 
@@ -25,12 +24,12 @@ def read_templates(folder: Path | None) -> Templates:
     from vcsekit.report.templates import BUILT_IN, Templates
 
     if folder is None:
-        return Templates(built_in_templates())
+        return Templates(shipped_templates())
     if not folder.is_dir():
         what = "is a file, not a folder" if folder.exists() else "can't be read: there is no such file or folder"
         raise VcsekitError(f"{folder} {what}", EJECT)
-    raw = read_folder(folder, SUFFIXES, MAX_BYTES)
-    for link in links_out(folder, SUFFIXES):
+    raw = read_folder(folder, TEMPLATE_SUFFIXES, MAX_BYTES)
+    for link in links_out(folder, TEMPLATE_SUFFIXES):
         say(f"note: {link} leads out of the folder and is not read; copy the file there")
     if not raw:
         raise VcsekitError(f"{folder} holds no template: no file whose name ends in .j2 or .css", EJECT)
@@ -39,7 +38,7 @@ def read_templates(folder: Path | None) -> Templates:
         if name.startswith(BUILT_IN):
             hint = "give the folder another name: this one stands for the templates that come with vcsekit"
             raise VcsekitError(f"{folder / name} can't be used", hint)
-    found = Templates(built_in_templates(), own, folder.as_posix().rstrip("/") + "/")
+    found = Templates(shipped_templates(), own, folder.as_posix().rstrip("/") + "/")
     for name, near in found.misspelt():
         say(f"note: nothing uses {folder / name}; did you mean {near}?")
     return found

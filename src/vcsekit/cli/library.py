@@ -1,4 +1,4 @@
-"""Finds content and templates, and loads content for the commands that need it sound."""
+"""Finds content, and loads content for the commands that need it sound."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from vcsekit.cli.shipped import shipped_folder
 from vcsekit.content.library import Library
 from vcsekit.content.load import load_library
 from vcsekit.diagnostics import Diagnostic, Severity, VcsekitError
@@ -40,19 +41,7 @@ def content_folder(named: Path | None) -> Path:
     for folder in (here, *here.parents):
         if (folder / "content" / "matrix.yaml").is_file():
             return folder / "content"
-    return built_in("content")
-
-
-def built_in(name: str) -> Path:
-    """A folder that ships with the program: `content` or `templates`."""
-    package = Path(__file__).resolve().parents[1]
-    installed = package / "bundled" / name
-    return installed if installed.is_dir() else package.parents[1] / name
-
-
-def templates() -> dict[str, str]:
-    """The built-in templates, by name."""
-    return {name: raw.decode("utf-8") for name, raw in read_folder(built_in("templates"), (".j2", ".css")).items()}
+    return shipped_folder("content")
 
 
 def find(named: Path | None) -> Found:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -13,6 +15,8 @@ from vcsekit.cli.options import ContentOption, ForceOption, TemplatesOption, The
 from vcsekit.report.sections import ReportKind
 
 if TYPE_CHECKING:
+    from vcsekit.report.templates import Templates
+    from vcsekit.report.theme import ThemeView
     from vcsekit.report.views import ReportView
 
 
@@ -94,11 +98,26 @@ def command(
     return ExitCode.CLEAN
 
 
-class _Look(NamedTuple):
-    """A user's own templates and theme, where there are any."""
+@dataclass(frozen=True)
+class _Look:
+    """Where a user's own templates and theme are, if there are any. Each is read once, when it is needed."""
 
-    templates: Path | None
-    theme: Path | None
+    templates_folder: Path | None
+    theme_file: Path | None
+
+    @cached_property
+    def templates(self) -> Templates:
+        """The templates of all pages."""
+        from vcsekit.cli.appearance import read_templates
+
+        return read_templates(self.templates_folder)
+
+    @cached_property
+    def theme(self) -> ThemeView | None:
+        """The theme of all pages."""
+        from vcsekit.cli.appearance import read_theme
+
+        return read_theme(self.theme_file)
 
 
 def _every_system(
@@ -123,7 +142,6 @@ def _every_system(
 
 def _render(view: ReportView, chosen: ReportFormat, look: _Look) -> str | bytes:
     from vcsekit import __version__
-    from vcsekit.cli.appearance import read_templates, read_theme
     from vcsekit.report.charts import radar_points
     from vcsekit.report.render import band_of, render, report_json
     from vcsekit.report.word import word_report
@@ -131,8 +149,7 @@ def _render(view: ReportView, chosen: ReportFormat, look: _Look) -> str | bytes:
     if chosen is ReportFormat.JSON:
         return report_json(view)
     if chosen is ReportFormat.WORD:
-        return word_report(view, __version__, read_theme(look.theme))
+        return word_report(view, __version__, look.theme)
     values = [value for value, _, _ in view.matrix.levels]
     tools: dict[str, Any] = {"band": lambda score: band_of(score, values), "radar_points": radar_points}
-    own, theme = read_templates(look.templates), read_theme(look.theme)
-    return render(view, f"report.{chosen}.j2", own, theme, program=__version__, **tools)
+    return render(view, f"report.{chosen}.j2", look.templates, look.theme, program=__version__, **tools)

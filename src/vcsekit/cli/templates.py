@@ -30,9 +30,9 @@ def list_templates() -> None:
       vcsekit templates list
     """
     from vcsekit.cli.console import print_table
-    from vcsekit.cli.library import templates
+    from vcsekit.cli.shipped import shipped_templates
 
-    print_table(((name, _about(text)) for name, text in sorted(templates().items())), indent=0)
+    print_table(((name, _about(text)) for name, text in sorted(shipped_templates().items())), indent=0)
 
 
 @group.command("eject")
@@ -54,10 +54,10 @@ def eject(
       vcsekit templates eject report.css --out our-style
     """
     from vcsekit.cli.console import say
-    from vcsekit.cli.library import templates
+    from vcsekit.cli.shipped import shipped_templates
     from vcsekit.io.files import refuse_existing, write_texts
 
-    known = templates()
+    known = shipped_templates()
     chosen = [_known(name, sorted(known)) for name in dict.fromkeys(names or sorted(known))]
     refuse_existing([out / name for name in chosen], force=force)
     write_texts({out / name: known[name] for name in chosen})

@@ -47,7 +47,7 @@ def render(
     """
     known = templates if isinstance(templates, Templates) else Templates(templates)
     given = {"report": view, "theme": theme or ThemeView(), **extra}
-    environment = Sandbox(Loader(known), tuple(given), html=template.endswith((".html", ".html.j2")))
+    environment = Sandbox(Loader(known), tuple(given), known.code, html=template.endswith((".html", ".html.j2")))
     environment.filters.update(markdown=_field, prose=prose, plain=escape_markdown, json=_json)
     try:
         return environment.get_template(template).render(given)

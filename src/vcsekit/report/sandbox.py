@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, MutableMapping, Sequence, Sized
+from types import CodeType
 from typing import Any, ClassVar
 
 from jinja2 import BaseLoader, StrictUndefined, Template, TemplateRuntimeError, TemplateSyntaxError, nodes
@@ -50,7 +51,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
     intercepted_binops = frozenset({"*", "**"})
 
-    def __init__(self, loader: BaseLoader, given: Sequence[str], *, html: bool) -> None:
+    def __init__(self, loader: BaseLoader, given: Sequence[str], code: dict[Any, CodeType], *, html: bool) -> None:
         super().__init__(
             loader=loader,
             autoescape=html,
@@ -59,7 +60,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
             lstrip_blocks=True,
             keep_trailing_newline=True,
         )
-        self.steps = 0
+        self.steps, self.code = 0, code
         del self.globals["lipsum"]
         self.globals["range"] = self.safe_range
 
@@ -102,8 +103,12 @@ class Sandbox(ImmutableSandboxedEnvironment):
         self, source: Any, name: str | None = None, filename: str | None = None, *rest: Any, **named: Any
     ) -> Any:
         """A template as code. What Python can't take in is an error of the template; which line did it is not known."""
+        key = name, filename, self.autoescape
+        if key in self.code:
+            return self.code[key]
         try:
-            return super().compile(source, name, filename, *rest, **named)
+            self.code[key] = super().compile(source, name, filename, *rest, **named)
+            return self.code[key]
         except TemplateSyntaxError:
             raise
         except (RecursionError, MemoryError, SyntaxError, ValueError):

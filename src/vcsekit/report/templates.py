@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from types import TracebackType
+from types import CodeType, TracebackType
 from typing import Any
 
 from jinja2 import BaseLoader, Environment, TemplateNotFound, TemplatesNotFound, TemplateSyntaxError, UndefinedError
@@ -29,6 +29,8 @@ class Templates:
     built_in: Mapping[str, str]
     own: Mapping[str, str] = field(default_factory=dict)
     folder: str = ""
+    code: dict[Any, CodeType] = field(default_factory=dict, compare=False)
+    """What was made of them for one page is kept for the next."""
 
     def find(self, name: str) -> tuple[str, str] | None:
         """A template's text, and what its users call it; None where there is none of this name."""
@@ -71,17 +73,19 @@ def template_problem(error: Exception, environment: Sandbox, templates: Template
 
 
 def _place(error: Exception) -> tuple[str, int] | None:
-    """The innermost template that took part, and the line in it."""
+    """The innermost template that took part, and the line in it; of what runs in a circle, a user's own."""
     if isinstance(error, TemplateSyntaxError) and (error.filename or error.name):
         # Of a comment that is not closed, Jinja2 gives the file in the place of the name.
         return error.filename or str(error.name), error.lineno
     trace: TracebackType | None = error.__traceback__
-    found = None
+    places = []
     while trace is not None:
         if "__jinja_exception__" in trace.tb_frame.f_globals:
-            found = trace.tb_frame.f_code.co_filename, trace.tb_lineno
+            places.append((trace.tb_frame.f_code.co_filename, trace.tb_lineno))
         trace = trace.tb_next
-    return found
+    own = [place for place in places if not place[0].startswith(BUILT_IN)]
+    circle = own if isinstance(error, RecursionError) else None
+    return next(reversed(circle or places), None)
 
 
 def _words(error: Exception, environment: Sandbox, templates: Templates) -> tuple[str, str | None]:
