@@ -16,9 +16,10 @@ from vcsekit.assess.session import replay, start
 from vcsekit.cli.app import run
 from vcsekit.cli.library import load
 from vcsekit.content.library import Library
+from vcsekit.content.markdown import escape_markdown
 from vcsekit.diagnostics import VcsekitError
 from vcsekit.report.build import Subject, returns_report, session_report
-from vcsekit.report.render import escape_markdown, markdown, render
+from vcsekit.report.render import markdown, render
 from vcsekit.scoring.card import scorecard
 from vcsekit.scoring.state import GroupKey, state_of
 

@@ -83,9 +83,9 @@ def new(
     """
     from vcsekit.cli import library as found
     from vcsekit.cli.console import say
+    from vcsekit.content.markdown import escape_markdown
     from vcsekit.export.documents import fill_in
     from vcsekit.io.files import refuse_existing, write_text
-    from vcsekit.report.render import escape_markdown
 
     library = found.load(content)
     document = _document(library, document_id)

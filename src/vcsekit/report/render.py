@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from functools import lru_cache
@@ -13,17 +12,12 @@ from jinja2 import TemplateError
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
+from vcsekit.content.markdown import escape_markdown
 from vcsekit.report.cards import CardsView
 from vcsekit.report.sandbox import Sandbox
 from vcsekit.report.templates import Loader, Templates, template_problem
 from vcsekit.report.theme import ThemeView
 from vcsekit.report.views import ReportView
-
-_BLOCK_START = re.compile(r"^([0-9]{0,9})([-+=.)])")
-"""What would begin a list, a rule or a heading at the start of a line."""
-
-_SPECIAL = str.maketrans({mark: f"\\{mark}" for mark in "\\`*_{}[]<>#|!~"})
-_ENTITY = re.compile(r"&(?=[A-Za-z][A-Za-z0-9]*;)")
 
 _PROSE = {
     "paragraph_open", "paragraph_close", "inline", "text", "softbreak", "hardbreak", "code_inline",
@@ -65,13 +59,6 @@ def report_json(view: ReportView) -> str:
 def markdown(text: str) -> Markup:
     """CommonMark to HTML. Raw HTML is shown as text; links keep only addresses that can't run anything."""
     return Markup(parser().render(text))  # noqa: S704  # markdown-it escapes raw HTML with html=False
-
-
-def escape_markdown(text: str) -> str:
-    """A user's text as Markdown that shows it as it was written, on one line."""
-    flat = " ".join(str(text).split())
-    escaped = _ENTITY.sub(r"\\&", flat.translate(_SPECIAL))
-    return _BLOCK_START.sub(r"\1\\\2", escaped)
 
 
 def prose(text: str) -> str:
