@@ -96,7 +96,7 @@ def test_nothing_and_unanimity():
     assert delphi({2: 1}, Fraction(1, 2)).inside == 1
 
 
-@settings(derandomize=True, max_examples=200)
+@settings(derandomize=True, deadline=None, max_examples=200)
 @given(VOTES)
 def test_bounds_and_mirror(counts: list[int]):
     agreement, consensus = van_der_eijk(counts), tastle_wierman(counts)

@@ -33,7 +33,7 @@ def test_unanimity_has_no_width():
     assert interval.low == interval.high == 2
 
 
-@settings(derandomize=True, max_examples=60)
+@settings(derandomize=True, deadline=None, max_examples=60)
 @given(SCORES)
 def test_the_mean_lies_inside(values: list[Fraction]):
     counts = Counter(values)
@@ -42,7 +42,7 @@ def test_the_mean_lies_inside(values: list[Fraction]):
     assert interval_of_mean(Counter(values[::-1]), 3) == interval
 
 
-@settings(derandomize=True, max_examples=40)
+@settings(derandomize=True, deadline=None, max_examples=40)
 @given(SCORES, SCORES)
 def test_moves_mirror_and_stay_still_without_a_change(before: list[Fraction], after: list[Fraction]):
     move = move_between(Counter(before), Counter(after), 3)
