@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from vcsekit.assess.events import EvidenceAdded, LevelChosen, NotApplicable, NoteAdded
-from vcsekit.assess.session import replay, start
+from vcsekit.assess.fold import replay
+from vcsekit.assess.session import start
 from vcsekit.cli.app import run
 from vcsekit.cli.library import load
 from vcsekit.content.library import Library

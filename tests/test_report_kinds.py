@@ -11,7 +11,8 @@ import pytest
 from pydantic import TypeAdapter
 
 from vcsekit.assess.events import LevelChosen
-from vcsekit.assess.session import replay, start
+from vcsekit.assess.fold import replay
+from vcsekit.assess.session import start
 from vcsekit.cli.app import run
 from vcsekit.cli.library import load
 from vcsekit.cli.views import Wanted, report_view

@@ -20,7 +20,8 @@ from docx.table import Table
 from docx.text.paragraph import Paragraph
 
 from vcsekit.assess.events import EvidenceAdded, LevelChosen, NotApplicable, NoteAdded
-from vcsekit.assess.session import replay, start
+from vcsekit.assess.fold import replay
+from vcsekit.assess.session import start
 from vcsekit.cli.app import run
 from vcsekit.cli.library import load
 from vcsekit.cli.views import Wanted, report_view

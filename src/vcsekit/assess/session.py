@@ -1,123 +1,133 @@
-"""The state of a session: what the events so far add up to."""
+"""Where a session stands, and what can be asked of it. `fold.py` says how events change it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from types import MappingProxyType
 
-from vcsekit.assess.events import (
-    Event,
-    EvidenceAdded,
-    LevelChosen,
-    Moved,
-    NotApplicable,
-    NoteAdded,
-    Passed,
-    Skipped,
-)
+from vcsekit.assess.record import Action, Note, Planning, Record, Remark, Way
 from vcsekit.content.library import Library
 from vcsekit.scoring.card import NOT_APPLICABLE, Answer
 
 
 class Step(StrEnum):
-    """What is asked about an indicator, in this order."""
+    """What is being asked."""
 
+    RATIFY = "ratify"
     LEVEL = "level"
-    NOTE = "note"
+    VOTES = "votes"
+    CONFIRM = "confirm"
+    REASON = "reason"
+    MINORITY = "minority"
     EVIDENCE = "evidence"
+    PRIVATE = "private"
+    PROCESS = "process"
+    END = "end"
 
 
 @dataclass(frozen=True)
-class Record:
-    """What the room said about one indicator. `level` is a level's id; None where it is open."""
+class Clock:
+    """How the time went. `spent` are seconds by indicator (an empty text: on none); breaks and gaps are left out."""
 
-    level: str | None = None
-    not_applicable: bool = False
-    reason: str = ""
-    notes: tuple[str, ...] = ()
-    evidence: tuple[str, ...] = ()
+    last: float | None = None
+    paused: bool = False
+    spent: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
-    def settled(self) -> bool:
-        """Whether the room has answered."""
-        return self.level is not None or self.not_applicable
+    def total(self) -> float:
+        """Seconds spent in all."""
+        return sum(self.spent.values())
 
 
 @dataclass(frozen=True)
 class Session:
     """Where a session stands.
 
-    `order` are the indicators in the order in which they are walked; `indicator` is the one being asked about,
-    None once the walk is over.
+    `order` are the matrix's indicators; `walk` those that are visited, in this order: what the agenda discusses
+    first, then the rest. `indicator` is the one being asked about. `asked` are the constituencies of the matrix,
+    `people` how many of each are in the room. `past` and `future` are what undo and redo go back to.
     """
 
     order: tuple[str, ...]
+    asked: tuple[str, ...]
+    walk: tuple[str, ...]
     indicator: str | None
     step: Step = Step.LEVEL
+    resume: Step = Step.LEVEL
     records: Mapping[str, Record] = field(default_factory=lambda: MappingProxyType({}))
+    planning: Planning | None = None
+    people: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    notes: tuple[Note, ...] = ()
+    parked: tuple[Remark, ...] = ()
+    actions: tuple[Action, ...] = ()
+    feedback: tuple[Remark, ...] = ()
+    clock: Clock = field(default_factory=Clock)
+    past: tuple[Session, ...] = ()
+    future: tuple[Session, ...] = ()
 
     def record(self, indicator: str) -> Record:
         """What was said about an indicator; an empty record where nothing was."""
-        return self.records.get(indicator, Record())
+        return self.records.get(indicator, _EMPTY)
 
     @property
     def settled(self) -> tuple[str, ...]:
-        """The indicators that have an answer, in order."""
+        """The indicators that have an answer, in the matrix's order."""
         return tuple(name for name in self.order if self.record(name).settled)
 
     @property
     def open(self) -> tuple[str, ...]:
-        """The indicators that have no answer yet, in order."""
-        return tuple(name for name in self.order if not self.record(name).settled)
+        """The indicators that have no answer yet, in the order of the walk."""
+        return tuple(name for name in self.walk if not self.record(name).settled)
+
+    @property
+    def to_ratify(self) -> dict[str, str]:
+        """The level of every proposal that is neither ratified nor taken into the discussion."""
+        proposals = self.planning.ratify if self.planning else {}
+        return {name: level for name, (level, _) in proposals.items() if not self.record(name).settled}
+
+    @property
+    def current_actions(self) -> tuple[Action, ...]:
+        """The actions that were not dropped."""
+        return tuple(action for action in self.actions if not action.dropped)
+
+    def following(self, indicator: str) -> str | None:
+        """The next open indicator of the walk; None where all that follow have an answer."""
+        place = self.walk.index(indicator) + 1 if indicator in self.walk else 0
+        return next((name for name in self.walk[place:] if not self.record(name).settled), None)
+
+    def previous(self) -> str | None:
+        """The indicator before the one being asked about; the last one once the walk is over; None at the first."""
+        if self.indicator is None:
+            return self.walk[-1] if self.step is Step.END and self.walk else None
+        place = self.walk.index(self.indicator) if self.indicator in self.walk else 0
+        return self.walk[place - 1] if place else None
+
+    def voting(self) -> tuple[str, ...]:
+        """Whose votes are asked for: the constituencies in the room, where they were counted, else all."""
+        present = tuple(name for name in self.asked if self.people.get(name))
+        return present or self.asked
+
+    def awaited(self) -> str | None:
+        """The constituency whose votes the open vote waits for next; None where all are in."""
+        vote = self.record(self.indicator).open_vote if self.indicator else None
+        if vote is None or vote.way is not Way.CONSTITUENCY:
+            return None
+        return next((name for name in self.voting() if name not in vote.votes), None)
+
+    def bare(self) -> Session:
+        """The session without what undo and redo go back to."""
+        return replace(self, past=(), future=())
+
+
+_EMPTY = Record()
 
 
 def start(library: Library) -> Session:
     """A session in which nothing has happened."""
     order = tuple(indicator.id for indicator in library.indicators)
-    return Session(order, order[0])
-
-
-def replay(session: Session, events: Iterable[Event]) -> Session:
-    """The session after these events."""
-    for event in events:
-        session = apply(session, event)
-    return session
-
-
-def apply(session: Session, event: Event) -> Session:
-    """The session after one event."""
-    match event:
-        case LevelChosen():
-            changed = _change(session, event.indicator, level=event.level, not_applicable=False, reason="")
-            return replace(changed, indicator=event.indicator, step=Step.NOTE)
-        case NotApplicable():
-            changed = _change(session, event.indicator, level=None, not_applicable=True, reason=event.reason)
-            return _after(changed, event.indicator)
-        case NoteAdded():
-            notes = (*session.record(event.indicator).notes, event.text)
-            return _asked_next(
-                _change(session, event.indicator, notes=notes), event.indicator, Step.NOTE, Step.EVIDENCE
-            )
-        case EvidenceAdded():
-            return _change(session, event.indicator, evidence=(*session.record(event.indicator).evidence, event.text))
-        case Passed():
-            if session.step is Step.NOTE:
-                return replace(session, step=Step.EVIDENCE)
-            return _after(session, event.indicator)
-        case Skipped():
-            return _after(session, event.indicator)
-        case Moved():
-            return replace(session, indicator=event.indicator, step=Step.LEVEL)
-
-
-def previous(session: Session) -> str | None:
-    """The indicator before the one being asked about; the last one once the walk is over; None at the first."""
-    if session.indicator is None:
-        return session.order[-1]
-    place = session.order.index(session.indicator)
-    return session.order[place - 1] if place else None
+    return Session(order, tuple(group.id for group in library.matrix.constituencies), order, order[0])
 
 
 def answers(session: Session, library: Library) -> dict[str, Answer]:
@@ -130,22 +140,3 @@ def answers(session: Session, library: Library) -> dict[str, Answer]:
         elif record.level is not None:
             found[name] = library.matrix.level(record.level).value
     return found
-
-
-def _change(session: Session, indicator: str, **changes: object) -> Session:
-    records = dict(session.records)
-    records[indicator] = replace(session.record(indicator), **changes)  # type: ignore[arg-type]
-    return replace(session, records=MappingProxyType(records))
-
-
-def _asked_next(session: Session, indicator: str, now: Step, then: Step) -> Session:
-    """Goes on to the next step where this one was being asked; a note given early leaves the question open."""
-    if session.indicator == indicator and session.step is now:
-        return replace(session, step=then)
-    return session
-
-
-def _after(session: Session, indicator: str) -> Session:
-    place = session.order.index(indicator) + 1
-    following = session.order[place] if place < len(session.order) else None
-    return replace(session, indicator=following, step=Step.LEVEL)

@@ -9,8 +9,9 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from vcsekit.assess.events import Event, event_from_data
-from vcsekit.assess.session import Session, replay, start
+from vcsekit.assess.events import Event, event_from_data, names_in
+from vcsekit.assess.fold import replay
+from vcsekit.assess.session import Session, start
 from vcsekit.content.library import Library
 from vcsekit.diagnostics import VcsekitError
 from vcsekit.io import journal
@@ -19,6 +20,9 @@ from vcsekit.io.clock import now
 KIND = "vcsekit-session"
 FOLDER = Path("sessions")
 SUFFIX = ".jsonl"
+
+FORMAT = 2
+"""The format of the events. 1 knew levels, notes and evidence alone, and is read as it is."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,7 @@ def new_header(library: Library, about: Mapping[str, str]) -> dict[str, Any]:
     matrix = library.matrix
     return {
         "kind": KIND,
+        "session_format": FORMAT,
         "created": now(),
         "matrix": {"id": matrix.id, "version": matrix.version, "hash": library.matrix_hash()},
         **{name: text for name, text in about.items() if text},
@@ -56,27 +61,62 @@ def new_header(library: Library, about: Mapping[str, str]) -> dict[str, Any]:
 def restore(opened: journal.Opened, path: Path, library: Library) -> SavedSession:
     """The session that a journal's entries add up to. Raises VcsekitError where it is not one of this matrix."""
     refuse_other_matrix(opened.header, path, library)
-    events: list[Event] = []
-    last = str(opened.header.get("created", ""))
-    indicators, levels = set(start(library).order), {level.id for level in library.matrix.scale}
-    for number, entry in enumerate(opened.entries, start=2):
-        try:
-            event = event_from_data({key: value for key, value in entry.items() if key != "at"})
-        except ValidationError:
-            raise _unknown_entry(path, number) from None
-        for named, known in ((event.indicator, indicators), (getattr(event, "level", None), levels)):
-            if named is not None and named not in known:
-                message = f"{path}:{number} names `{named}`, which the matrix does not have"
-                raise VcsekitError(message, "name the content that it was held with: --content FOLDER")
-        events.append(event)
-        last = str(entry.get("at", last))
-    return SavedSession(path, opened.header, replay(start(library), events), last)
+    happened = [_event(entry, path, number) for number, entry in enumerate(opened.entries, start=2)]
+    begun = start(library)
+    known = _Known(
+        frozenset(begun.order), frozenset(level.id for level in library.matrix.scale), frozenset(begun.asked)
+    )
+    for number, event in enumerate(happened, start=2):
+        unknown = known.unknown(event)
+        if unknown:
+            message = f"{path}:{number} names `{unknown}`, which the matrix does not have"
+            raise VcsekitError(message, "name the content that it was held with: --content FOLDER")
+    last = happened[-1].at if happened else None
+    return SavedSession(path, opened.header, replay(begun, happened), last or str(opened.header.get("created", "")))
+
+
+def read_session(path: Path, library: Library) -> SavedSession:
+    """A session as it stands on disk, without opening it for writing. Raises VcsekitError where it is none."""
+    return restore(journal.read(path), path, library)
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What the events of a session may name."""
+
+    indicators: frozenset[str]
+    levels: frozenset[str]
+    constituencies: frozenset[str]
+
+    def unknown(self, event: Event) -> str | None:
+        """The first name in an event that the matrix does not have."""
+        named = names_in(event)
+        for found, known in (
+            (named.indicators, self.indicators),
+            (named.levels, self.levels),
+            (named.constituencies, self.constituencies),
+        ):
+            for name in found:
+                if name not in known:
+                    return name
+        return None
+
+
+def _event(entry: Mapping[str, Any], path: Path, number: int) -> Event:
+    try:
+        return event_from_data(entry)
+    except ValidationError:
+        message = f"{path}:{number} holds an entry that this version of vcsekit does not know"
+        raise VcsekitError(message, "use the version that wrote it, or a newer one; nothing was changed") from None
 
 
 def refuse_other_matrix(header: Mapping[str, Any], path: Path, library: Library) -> None:
     """Raises VcsekitError where a session was held with another matrix, version or wording."""
     if header.get("kind") != KIND:
         raise VcsekitError(f"{path} is not a session", "name a file that `vcsekit assess` wrote")
+    written = header.get("session_format", 1)
+    if not isinstance(written, int) or written > FORMAT:
+        raise VcsekitError(f"{path} was written by a newer vcsekit", "use that version; nothing was changed")
     held, matrix = header.get("matrix", {}), library.matrix
     if (held.get("id"), held.get("version")) != (matrix.id, matrix.version):
         message = (
@@ -88,8 +128,3 @@ def refuse_other_matrix(header: Mapping[str, Any], path: Path, library: Library)
 def wording_changed(header: Mapping[str, Any], library: Library) -> bool:
     """Whether the matrix reads differently now, though its version is the same."""
     return bool(header.get("matrix", {}).get("hash") != library.matrix_hash())
-
-
-def _unknown_entry(path: Path, number: int) -> VcsekitError:
-    message = f"{path}:{number} holds an entry that this version of vcsekit does not know"
-    return VcsekitError(message, "use the version that wrote it, or a newer one; nothing was changed")

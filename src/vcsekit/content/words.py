@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from vcsekit.content.library import Library
 from vcsekit.model.cases import Case, Figure
 from vcsekit.model.codesign import Cadence
@@ -95,3 +97,13 @@ def cadence(rhythm: Cadence) -> str:
         times = ""
     hours = f"at least {rhythm.hours} hours" if rhythm.hours else ""
     return ", ".join(part for part in (weeks, times, hours) if part) or "As needed"
+
+
+def listed(names: Sequence[str]) -> str:
+    """Names as people list them: A, B and C."""
+    return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else "".join(names)
+
+
+def counted(number: int, noun: str, plural: str = "") -> str:
+    """A number with its noun: 1 vote, 2 votes."""
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"

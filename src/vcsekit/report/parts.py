@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from vcsekit.assess.session import Record
+from vcsekit.assess.record import Record
 from vcsekit.content.library import Library
 from vcsekit.model.matrix import Domain, Indicator, Level, Matrix
 from vcsekit.report.views import DomainView, IndicatorView
@@ -79,8 +79,8 @@ def session_indicator(matrix: Matrix, indicator: Indicator, record: Record) -> I
         counts=(),
         state="answered" if level else "not applicable" if record.not_applicable else "not answered",
         reason=record.reason,
-        notes=record.notes,
-        evidence=record.evidence,
+        notes=record.shared_notes,
+        evidence=tuple(item.text for item in record.evidence),
     )
 
 

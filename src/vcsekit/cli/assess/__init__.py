@@ -1,0 +1,30 @@
+"""`vcsekit assess`: the workshop. `vcsekit assess NAME` holds a session; the other words are about sessions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import typer
+from typer.core import TyperGroup
+
+from vcsekit.cli.assess import run
+
+
+class _SessionOrCommand(TyperGroup):
+    """Takes the first word for a session's name where it is none of the commands."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """The arguments, with the command that holds a session put in where none is named."""
+        if not args or (args[0] not in self.commands and args[0] not in ctx.help_option_names):
+            args = ["run", *args]
+        return list(super().parse_args(ctx, args))
+
+
+group = typer.Typer(
+    cls=_SessionOrCommand,
+    add_completion=False,
+    rich_markup_mode=None,
+    help="Hold a workshop: votes, agreement, evidence; nothing is ever lost.\n\n"
+    "vcsekit assess NAME begins a session, or goes on where it stopped.",
+)
+group.command("run")(run.command)

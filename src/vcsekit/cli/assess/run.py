@@ -1,0 +1,127 @@
+"""`vcsekit assess NAME`: holds a session. Every answer is on disk before the next question."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from vcsekit.cli.options import ContentOption
+
+if TYPE_CHECKING:
+    from vcsekit.assess.session import Session
+    from vcsekit.cli.assess.room import Book
+    from vcsekit.content.library import Library
+    from vcsekit.io.journal import Journal
+
+
+def command(
+    name: Annotated[
+        str, typer.Argument(metavar="[NAME]", help="The session: kept in sessions/NAME.jsonl.")
+    ] = "session",
+    script: Annotated[
+        Path | None, typer.Option("--script", metavar="FILE", help="Take answers from a file, a line each.")
+    ] = None,
+    system: Annotated[str, typer.Option("--system", help="The system that is judged (kept with the session).")] = "",
+    place: Annotated[str, typer.Option("--place", help="The place within it.")] = "",
+    round_name: Annotated[str, typer.Option("--round", help="The round, such as 2026.")] = "",
+    rehearse: Annotated[
+        bool, typer.Option("--rehearse", help="Practise on an invented system; nothing is saved.")
+    ] = False,
+    content: ContentOption = None,
+) -> int:
+    """Hold a session: read, vote, settle, indicator by indicator.
+
+    Each answer is saved at once. The same command goes on where you stopped. Type help at any question.
+    Answers can also come through a pipe.
+
+    Examples:
+
+    \b
+      vcsekit assess spring-workshop --system "West Yorkshire" --round 2026
+      vcsekit assess spring-workshop
+      vcsekit assess --rehearse
+    """
+    from vcsekit.assess.dialogue import Dialogue
+    from vcsekit.cli import library as found
+    from vcsekit.cli.assess.room import Room, readable
+    from vcsekit.cli.sessions import session_path
+    from vcsekit.diagnostics import ExitCode
+
+    library = found.load(content)
+    lines = _script_lines(script) if script else None
+    about = {"system": readable(system), "place": readable(place), "round": readable(round_name)}
+    book, session = _rehearsal(library) if rehearse else _open(session_path(name), library, about)
+    with book:
+        room = Room(Dialogue(library), book, session, lines)
+        try:
+            return room.hold()
+        except KeyboardInterrupt:
+            room.say_where("\nStopped.")
+            return ExitCode.INTERRUPTED
+
+
+def _script_lines(script: Path) -> Iterator[str]:
+    import io
+
+    from vcsekit.diagnostics import VcsekitError
+    from vcsekit.io.files import read_bytes
+
+    try:
+        return io.StringIO(read_bytes(script).decode("utf-8-sig"), newline=None)
+    except UnicodeDecodeError:
+        raise VcsekitError(f"{script} is not UTF-8", "save it again as UTF-8") from None
+
+
+def _rehearsal(library: Library) -> tuple[Book, Session]:
+    from vcsekit.assess.fold import replay
+    from vcsekit.assess.rehearsal import rehearsal_events
+    from vcsekit.assess.session import start
+    from vcsekit.cli.assess.room import Unsaved, tell
+    from vcsekit.content.words import matrix_line
+
+    tell(matrix_line(library))
+    tell("A rehearsal with an invented system: try anything. Nothing is saved. Type help at any question.")
+    return Unsaved(), replay(start(library), rehearsal_events(library))
+
+
+def _open(path: Path, library: Library, about: dict[str, str]) -> tuple[Journal, Session]:
+    from vcsekit.assess.session import start
+    from vcsekit.cli.assess.room import tell
+    from vcsekit.cli.sessions import new_header
+    from vcsekit.content.words import matrix_line
+    from vcsekit.io import journal as journals
+
+    tell(matrix_line(library))
+    if path.exists():
+        return _resume(path, library, about)
+    journal = journals.create(path, new_header(library, about))
+    tell(f"A new session. Every answer is saved at once in {path}. Type help at any question.")
+    return journal, start(library)
+
+
+def _resume(path: Path, library: Library, about: dict[str, str]) -> tuple[Journal, Session]:
+    from vcsekit.cli.assess.room import tell
+    from vcsekit.cli.console import say
+    from vcsekit.cli.sessions import restore, wording_changed
+    from vcsekit.io import journal as journals
+
+    journal = journals.resume(path)
+    try:
+        saved = restore(journal.opened, path, library)
+    except BaseException:
+        journal.close()
+        raise
+    if journal.opened.torn:
+        kept = f"{path.name}.torn"
+        say(f"note: the last entry was cut off while it was being saved, and is kept in {kept}; all before it is here")
+    if wording_changed(saved.header, library):
+        say("note: the matrix has been reworded since this session began, though its version is the same")
+    ignored = [f"--{key}" for key, text in about.items() if text and text != saved.header.get(key, "")]
+    if ignored:
+        say(f"note: {', '.join(ignored)} can't be changed in a session that has begun, and is left as it was")
+    done = f"{len(saved.session.settled)} of {len(saved.session.order)} indicators are answered"
+    tell(f"Welcome back to {path}: {done}. Type help at any question.")
+    return journal, saved.session
