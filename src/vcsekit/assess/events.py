@@ -264,6 +264,7 @@ class Skipped(_Event):
     """The room leaves an indicator for later."""
 
     type: Literal["skipped"] = "skipped"
+    indicator: str
 
 
 class Moved(_Event):

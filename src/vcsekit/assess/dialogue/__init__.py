@@ -95,14 +95,17 @@ def _word(step: Step, line: str) -> tuple[Word | None, str]:
     word = word_named(label[1]) if label else None
     if label and word and word.takes_text:
         return word, label[2]
-    word = word_named(line)
+    asks_for_yes = step in (Step.CONFIRM, Step.RATIFY)
+    word = word_named("no" if asks_for_yes and line.casefold() == "n" else line)
     if word:
         return word, ""
     name, _, rest = line.partition(" ")
     word = word_named(name)
     if word is None or not word.takes_text or step is Step.PRIVATE:
         return None, line
-    if step in _FREE_TEXT and (name[0].isupper() or len(name) == 1):
+    if len(name) == 1 and (step in _FREE_TEXT or step is Step.VOTES):
+        return None, line
+    if step in _FREE_TEXT and name[0].isupper():
         return None, line
     return word, rest
 
@@ -146,10 +149,10 @@ def _free_text(turn: Turn, line: str) -> Reply:
 
 
 def _block(turn: Turn, line: str) -> Reply:
-    if line.casefold() in ("yes", "agree", "agreed"):
+    if line.casefold() in ("agree", "agreed"):
         return going.agree(turn)
-    if not line or line.casefold() in ("no", "later"):
-        return Reply((Passed(),), ("The block is left for later.",))
+    if not line or line.casefold() == "later":
+        return going.later()
     return puzzled("Type yes to ratify the block, take and an id to discuss one, or Enter to come back to it later.")
 
 

@@ -106,7 +106,7 @@ def pause(_turn: Turn, rest: str) -> Reply:
 
 def quit_session(_turn: Turn, _rest: str) -> Reply:
     """Stops for now."""
-    return Reply(say=("Everything is saved.",), quit=True)
+    return Reply(quit=True)
 
 
 def seconds_left(turn: Turn) -> float | None:
@@ -184,6 +184,11 @@ def agree(turn: Turn) -> Reply:
     levels = turn.session.to_ratify
     told = counted(len(levels), "indicator")
     return Reply((Ratified(levels=levels),), (f"{told} ratified as proposed. Any can be changed: go and its id.",))
+
+
+def later() -> Reply:
+    """The block is left for later."""
+    return Reply((Passed(),), ("The block is left for later.",))
 
 
 def take(turn: Turn, rest: str) -> Reply:

@@ -30,16 +30,22 @@ def read_out(turn: Turn) -> Iterator[str]:
 def _indicator(turn: Turn, name: str) -> Iterator[str]:
     indicator: Indicator = turn.library.get(name, "indicator")
     domain: Domain = turn.library.get(name.rpartition("-")[0], "domain")
-    walk = turn.session.walk
-    place = f" ({walk.index(name) + 1} of {len(walk)})" if name in walk else ""
     yield ""
-    yield f"{name}{place}, {domain.title}{_times(turn, name)}"
+    yield f"{name} ({_place(turn, name)}), {domain.title}{_times(turn, name)}"
     yield f"{indicator.title}. {indicator.statement}"
     for level in turn.levels:
         yield f"{level.value} {level.label}: {indicator.levels[level.id]}"
     more = " (discuss shows more)" if len(indicator.prompts) > 1 else ""
     yield f"To discuss: {indicator.prompts[0]}{more}"
     yield from _so_far(turn, turn.session.record(name))
+
+
+def _place(turn: Turn, name: str) -> str:
+    planning, walk = turn.session.planning, turn.session.walk
+    discussed = list(planning.discuss) if planning else []
+    if name in discussed:
+        return f"{discussed.index(name) + 1} of {len(discussed)} to discuss"
+    return f"{walk.index(name) + 1} of {len(walk)}" if name in walk else "not on the agenda"
 
 
 def _times(turn: Turn, name: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from vcsekit.assess.consensus import warnings
+from vcsekit.assess.dialogue.going import agree, later
 from vcsekit.assess.dialogue.parts import Reply, Turn, here, level_named, one_of, parse_counts, puzzled
 from vcsekit.assess.dialogue.voting import vote
 from vcsekit.assess.dialogue.words import names
@@ -97,6 +98,8 @@ def yes(turn: Turn, _rest: str) -> Reply:
     """Yes, where nothing was asked that it answers."""
     if turn.session.step is Step.CONFIRM:
         return confirm(turn, "yes")
+    if turn.session.step is Step.RATIFY:
+        return agree(turn)
     return puzzled("There is nothing to say yes to here. Type help for all words.")
 
 
@@ -104,6 +107,8 @@ def no(turn: Turn, _rest: str) -> Reply:
     """No, where nothing was asked that it answers; at a step that can be passed, it passes."""
     if turn.session.step is Step.CONFIRM:
         return confirm(turn, "no")
+    if turn.session.step is Step.RATIFY:
+        return later()
     if turn.session.step in (Step.MINORITY, Step.EVIDENCE, Step.REASON) and turn.session.indicator:
         return Reply((Passed(indicator=turn.session.indicator),))
     return puzzled("There is nothing to say no to here. Type help for all words.")

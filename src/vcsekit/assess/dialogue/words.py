@@ -28,7 +28,7 @@ WORDS = (
     Word("reason", SETTLING, "why we chose this level: reason TEXT", (), True),
     Word("minority", SETTLING, "another view, in its holders' words: minority TEXT", (), True),
     Word("confidence", SETTLING, "how sure we are: confidence low, medium or high", ("sure",), True),
-    Word("na", SETTLING, "not applicable here: na REASON", ("n/a",), True),
+    Word("na", SETTLING, "not applicable here: na REASON", ("n/a", "not applicable"), True),
     Word("yes", SETTLING, "agree to what was just asked", ("y",)),
     Word("no", SETTLING, "don't"),
     Word("note", KEEPING, "keep a note that all may read: note TEXT", ("n",), True),

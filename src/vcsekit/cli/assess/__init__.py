@@ -7,7 +7,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from vcsekit.cli.assess import run
+from vcsekit.cli.assess import plan, run
 
 
 class _SessionOrCommand(TyperGroup):
@@ -28,3 +28,5 @@ group = typer.Typer(
     "vcsekit assess NAME begins a session, or goes on where it stopped.",
 )
 group.command("run")(run.command)
+group.command("plan")(plan.plan)
+group.command("votes")(plan.votes)

@@ -66,6 +66,7 @@ class Room:
         from vcsekit.io.clock import now
 
         shown: object = None
+        opening = ""
         while True:
             prompt = self._dialogue.next_prompt(self._session)
             place = (prompt.indicator, prompt.step in ("ratify", "end") and prompt.step)
@@ -74,7 +75,7 @@ class Room:
                 shown = place
             text = self._ask(prompt)
             if text is None:
-                tell("\nNo more answers." + ("" if self._book.path is None else " Everything is saved."))
+                opening = "\nNo more answers."
                 break
             reply = self._dialogue.answer(self._session, text, now())
             self._take(reply)
@@ -82,7 +83,7 @@ class Room:
                 shown = None
             if reply.quit:
                 break
-        self.say_where()
+        self.say_where(opening)
         return ExitCode.FINDINGS if self._puzzled and not self._interactive else ExitCode.CLEAN
 
     @property
@@ -133,8 +134,7 @@ class Room:
         if path is None:
             tell(f"{opening} This was a rehearsal: nothing was saved.".strip())
             return
-        if opening:
-            tell(f"{opening} Everything that was answered is saved.")
+        tell(f"{opening} Everything is saved.".strip(" "))
         settled, total = len(self._session.settled), len(self._session.order)
         tell(f"{settled} of {total} indicators are answered. The session is in {path}.")
         tell(f"Go on: vcsekit assess {path}")

@@ -1,0 +1,176 @@
+"""The agenda: what to discuss, in which order and for how long, and what to propose as a block.
+
+Answers that were sent in beforehand say where people will disagree. What nobody disputes needs no discussion; what
+is left for it gets the time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from enum import IntEnum
+from fractions import Fraction
+
+from vcsekit.assess.consensus import Reading, read_vote
+from vcsekit.assess.events import Planned, Proposal, Topic, VotesImported
+from vcsekit.assess.record import Vote, Votes, Way
+from vcsekit.content.library import Library
+from vcsekit.content.words import counted
+from vcsekit.model.matrix import Indicator
+from vcsekit.scoring.agreement import van_der_eijk
+from vcsekit.scoring.group import levels_only
+from vcsekit.scoring.state import State
+
+OPENING, CLOSING, BLOCK, REST = 5, 5, 10, 10
+"""Minutes for welcome and close, for the block of proposals, and for a break."""
+
+LONG = 100
+"""From this many minutes on, people need a break."""
+
+SHORTEST, USUAL, LONGEST = 5, 8, 15
+"""Minutes for one discussion."""
+
+MOST = 12
+"""More discussions than this tire a room."""
+
+
+class Need(IntEnum):
+    """How much an indicator needs to be discussed, most first."""
+
+    SPLIT = 0
+    SPREAD = 1
+    FEW = 2
+    AGREED_LOW = 3
+    AGREED = 4
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """An indicator with what the answers say about it. `sort_key` puts the most pressing first."""
+
+    indicator: str
+    need: Need
+    why: str
+    level: str | None
+    sort_key: tuple[object, ...]
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What the facilitator wants otherwise: indicators to discuss, to propose as they stand, to leave out of both."""
+
+    discuss: tuple[str, ...] = ()
+    ratify: tuple[str, ...] = ()
+    later: tuple[str, ...] = ()
+
+
+def votes_by_indicator(library: Library, state: State) -> dict[str, Votes]:
+    """The answers of all groups of a state, by indicator and constituency, as votes."""
+    ids = {level.value: level.id for level in library.matrix.scale}
+    found: dict[str, dict[str, dict[str, int]]] = {}
+    for key, group in state.items():
+        for name, answers in group.answers.items():
+            for value, count in levels_only(answers).items():
+                counts = found.setdefault(name, {}).setdefault(key.constituency, {})
+                counts[ids[value]] = counts.get(ids[value], 0) + count
+    return dict(found)
+
+
+def imports(votes: Mapping[str, Votes], source: str) -> list[VotesImported]:
+    """The events that bring votes into a session."""
+    return [
+        VotesImported(indicator=name, source=source, votes={group: dict(counts) for group, counts in by.items()})
+        for name, by in votes.items()
+    ]
+
+
+def plan(
+    library: Library, votes: Mapping[str, Votes], minutes: int, most: int = MOST, wishes: Wishes | None = None
+) -> Planned:
+    """The agenda for a session of so many minutes, at most `most` discussions (ids that are wished for come first).
+
+    Discussed are the indicators on which answers are split, then spread, then too few to tell, then those that all
+    see low on the scale: within each, those with the least agreement (van der Eijk's A) and then with the greatest
+    weight times distance from the top. Proposed are those that are agreed and not discussed.
+    """
+    wishes = wishes or Wishes()
+    ranked = sorted(candidates(library, votes), key=lambda item: item.sort_key)
+    by_name = {item.indicator: item for item in ranked}
+    wished = [by_name[name] for name in wishes.discuss]
+    free = [item for item in ranked if item.need < Need.AGREED and item.indicator not in _all(wishes)]
+    room = _room_for(minutes, most)
+    discussed = [*wished, *free[: max(0, room - len(wished))]]
+    taken = {item.indicator for item in discussed} | set(wishes.later)
+    ratify = [
+        item
+        for item in by_name.values()
+        if item.indicator not in taken
+        and item.level
+        and (item.need >= Need.AGREED_LOW or item.indicator in wishes.ratify)
+    ]
+    order = {item.id: place for place, item in enumerate(library.indicators)}
+    ratify.sort(key=lambda item: order[item.indicator])
+    return Planned(
+        minutes=minutes,
+        discuss=tuple(_topics(discussed, _time_to_talk(minutes, block=bool(ratify)))),
+        ratify=tuple(Proposal(indicator=item.indicator, level=item.level or "", why=item.why) for item in ratify),
+    )
+
+
+def candidates(library: Library, votes: Mapping[str, Votes]) -> list[Candidate]:
+    """Every indicator with how much it needs to be discussed, and why."""
+    weights = {item.id: domain.weight * item.weight for domain in library.domains for item in domain.indicators}
+    return [
+        _candidate(library, item, read_vote(library.matrix, Vote(Way.IMPORTED, votes.get(item.id, {}))), weights, place)
+        for place, item in enumerate(library.indicators)
+    ]
+
+
+def _candidate(
+    library: Library, indicator: Indicator, reading: Reading, weights: Mapping[str, object], place: int
+) -> Candidate:
+    matrix = library.matrix
+    top, bottom = matrix.scale[-1].value, matrix.scale[0].value
+    median = reading.median
+    need, why = _need(reading, Fraction(top + bottom, 2))
+    agreement = van_der_eijk(reading.counts) if reading.counts else None
+    distance = top - median if median is not None else Fraction(top - bottom)
+    importance = Fraction(str(weights[indicator.id])) * distance
+    key = (need, agreement if agreement is not None else Fraction(1), -importance, place)
+    level = matrix.level_of_value(int(median // 1)).id if median is not None else None
+    return Candidate(indicator.id, need, why, level, key)
+
+
+def _need(reading: Reading, middle: Fraction) -> tuple[Need, str]:
+    told = counted(reading.number, "answer")
+    if reading.median is None:
+        return Need.FEW, f"{told}, too few to tell" if reading.number else "nobody answered"
+    if reading.disputed:
+        split = reading.word.startswith("split")
+        return (Need.SPLIT if split else Need.SPREAD), f"{reading.word} ({told})"
+    low = reading.median < middle
+    return (Need.AGREED_LOW if low else Need.AGREED), f"agreed on {reading.middle} ({told})"
+
+
+def _all(wishes: Wishes) -> Collection[str]:
+    return {*wishes.discuss, *wishes.ratify, *wishes.later}
+
+
+def _room_for(minutes: int, most: int) -> int:
+    """How many discussions fit at the usual length."""
+    return min(most, max(1, _time_to_talk(minutes, block=True) // USUAL))
+
+
+def _time_to_talk(minutes: int, *, block: bool) -> int:
+    return max(0, minutes - OPENING - CLOSING - (BLOCK if block else 0) - (REST if minutes >= LONG else 0))
+
+
+def _topics(discussed: list[Candidate], minutes: int) -> list[Topic]:
+    """The discussions, sharing the time evenly; a minute more for the first ones where it does not come out even."""
+    if not discussed:
+        return []
+    each, over = divmod(minutes, len(discussed))
+    return [
+        Topic(indicator=item.indicator, minutes=min(LONGEST, each + (place < over)), why=item.why)
+        for place, item in enumerate(discussed)
+    ]

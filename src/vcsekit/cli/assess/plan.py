@@ -1,0 +1,213 @@
+"""`vcsekit assess plan`: what to discuss, from returns sent in beforehand. `assess votes`: votes from a form."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from vcsekit.cli.options import ContentOption
+
+if TYPE_CHECKING:
+    from vcsekit.assess.agenda import Wishes
+    from vcsekit.assess.events import Event
+    from vcsekit.assess.record import Votes
+    from vcsekit.cli.sessions import SavedSession
+    from vcsekit.content.library import Library
+    from vcsekit.io.journal import Journal
+    from vcsekit.scoring.state import State
+
+
+def plan(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="The session; begun if it is new.")],
+    returns: Annotated[
+        list[Path] | None, typer.Option("--returns", metavar="FILE", help="Returns sent in beforehand; repeatable.")
+    ] = None,
+    minutes: Annotated[int, typer.Option("--minutes", min=10, max=1440, help="How long the session is.")] = 120,
+    most: Annotated[int, typer.Option("--most", min=1, max=200, help="The most discussions.")] = 12,
+    discuss: Annotated[str, typer.Option("--discuss", metavar="IDS", help="Discuss these, whatever the answers.")] = "",
+    ratify: Annotated[str, typer.Option("--ratify", metavar="IDS", help="Propose these, whatever the answers.")] = "",
+    later: Annotated[str, typer.Option("--later", metavar="IDS", help="Neither discuss nor propose these.")] = "",
+    system: Annotated[str, typer.Option("--system", help="The system; only its returns count.")] = "",
+    place: Annotated[str, typer.Option("--place", help="The place within it; only its returns count.")] = "",
+    round_name: Annotated[str, typer.Option("--round", help="The round; only its returns count.")] = "",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the agenda; save nothing.")] = False,
+    content: ContentOption = None,
+) -> int:
+    """Plan a session: what to discuss, for how long, and what to propose as a block.
+
+    Indicators on which answers are split come first, then those that are spread, then those with too few answers,
+    then those that all see low. The others are proposed together. Plan again at any time: the new agenda counts.
+
+    Examples:
+
+    \b
+      vcsekit assess plan spring --returns examples/returns/round-3.csv --system "Northmere (invented)" --minutes 120
+      vcsekit assess plan spring --discuss GOV-01,FUND-02 --later IMPA-05
+    """
+    from vcsekit.assess.agenda import imports, plan, votes_by_indicator
+    from vcsekit.cli import library as found
+    from vcsekit.diagnostics import ExitCode
+
+    library = found.load(content)
+    wishes = _wishes(library, discuss, ratify, later)
+    about = {"system": system, "place": place, "round": round_name}
+    votes: dict[str, Votes] = {}
+    events: list[Event] = []
+    if returns:
+        state = _state(returns, library, about)
+        about = _as_written(about, state)
+        votes = votes_by_indicator(library, state)
+        events += imports(votes, _source(returns))
+    path, saved = _existing(name, library)
+    agenda = plan(library, votes or _votes_of(saved), minutes, most, wishes)
+    events.append(agenda)
+    _show(library, events, saved)
+    if dry_run:
+        _say("Nothing was saved.")
+        return ExitCode.CLEAN
+    _append(path, library, about, events, new=saved is None)
+    _say(f"Begin: vcsekit assess {name}")
+    return ExitCode.CLEAN
+
+
+def votes(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="The session.")],
+    source: Annotated[Path, typer.Argument(metavar="FILE", help="Returns, one row a person; names are not kept.")],
+    system: Annotated[str, typer.Option("--system", help="Only the returns of this system.")] = "",
+    place: Annotated[str, typer.Option("--place", help="Only the returns of this place.")] = "",
+    round_name: Annotated[str, typer.Option("--round", help="Only the returns of this round.")] = "",
+    content: ContentOption = None,
+) -> int:
+    """Bring votes from a form's file into a session; they stay hidden until the room reveals them.
+
+    Examples:
+
+    \b
+      vcsekit assess votes spring examples/returns/round-3.csv --system "Northmere (invented)"
+    """
+    from vcsekit.assess.agenda import imports, votes_by_indicator
+    from vcsekit.cli import library as found
+    from vcsekit.content.words import counted
+    from vcsekit.diagnostics import ExitCode
+
+    library = found.load(content)
+    about = {"system": system, "place": place, "round": round_name}
+    state = _state([source], library, about)
+    about = _as_written(about, state)
+    found_votes = votes_by_indicator(library, state)
+    path, saved = _existing(name, library)
+    _append(path, library, about, imports(found_votes, _source([source])), new=saved is None)
+    people = sum(group.responses for group in state.values())
+    _say(f"{counted(people, 'return')} brought in, for {counted(len(found_votes), 'indicator')}. They are hidden:")
+    _say("in the session, type reveal at an indicator.")
+    return ExitCode.CLEAN
+
+
+def _state(paths: list[Path], library: Library, about: dict[str, str]) -> State:
+    """The returns that are about this system, place and round. Raises VcsekitError where there are none."""
+    from vcsekit.cli.returned import returns_state
+    from vcsekit.diagnostics import VcsekitError
+    from vcsekit.io.files import refuse_missing
+    from vcsekit.scoring.state import merge_states
+
+    refuse_missing(paths)
+    state = merge_states(returns_state(path, library)[0] for path in paths)
+    wanted = {key: text.casefold() for key, text in about.items() if text}
+    kept = {
+        key: group
+        for key, group in state.items()
+        if all(getattr(key, name).casefold() == text for name, text in wanted.items())
+    }
+    if not kept:
+        known = sorted({" / ".join(part for part in (key.system, key.place, key.round) if part) for key in state})
+        more = f" and {len(known) - 5} more" if len(known) > 5 else ""
+        raise VcsekitError(
+            "no return is about this system, place and round", f"the returns are about: {'; '.join(known[:5])}{more}"
+        )
+    return kept
+
+
+def _as_written(about: dict[str, str], state: State) -> dict[str, str]:
+    """System, place and round as the returns write them, where they were asked for."""
+    first = next(iter(state))
+    return {name: str(getattr(first, name)) if text else "" for name, text in about.items()}
+
+
+def _source(paths: list[Path]) -> str:
+    return ", ".join(path.name for path in paths)
+
+
+def _wishes(library: Library, discuss: str, ratify: str, later: str) -> Wishes:
+    from vcsekit.assess.agenda import Wishes
+
+    return Wishes(_ids(library, discuss), _ids(library, ratify), _ids(library, later))
+
+
+def _ids(library: Library, text: str) -> tuple[str, ...]:
+    from vcsekit.content.suggest import did_you_mean
+    from vcsekit.diagnostics import VcsekitError
+
+    known = [indicator.id for indicator in library.indicators]
+    ids = [part.upper() for part in text.replace(",", " ").split()]
+    for wanted in ids:
+        if wanted not in known:
+            raise VcsekitError(f"there is no indicator `{wanted}`", did_you_mean(wanted, known) or "see `vcsekit list`")
+    return tuple(dict.fromkeys(ids))
+
+
+def _existing(name: str, library: Library) -> tuple[Path, SavedSession | None]:
+    from vcsekit.cli.sessions import read_session, session_path
+
+    path = session_path(name)
+    return path, read_session(path, library) if path.exists() else None
+
+
+def _votes_of(saved: SavedSession | None) -> dict[str, Votes]:
+    """The votes that a session already has: the last ones of every indicator."""
+    if saved is None:
+        return {}
+    records = saved.session.records
+    return {name: record.votes[-1].votes for name, record in records.items() if record.votes}
+
+
+def _show(library: Library, events: list[Event], saved: SavedSession | None) -> None:
+    from vcsekit.assess.dialogue.going import agenda
+    from vcsekit.assess.dialogue.parts import Turn
+    from vcsekit.assess.fold import replay
+    from vcsekit.assess.record import Planning
+    from vcsekit.assess.session import start
+    from vcsekit.cli.assess.room import tell
+    from vcsekit.content.words import counted, matrix_line
+
+    session = replay(saved.session if saved else start(library), events)
+    tell(matrix_line(library))
+    planning = session.planning or Planning()
+    shortest = min((minutes for minutes, _ in planning.discuss.values()), default=0)
+    tell(f"{counted(planning.minutes, 'minute')}, {counted(len(planning.discuss), 'discussion')}.")
+    for line in agenda(Turn(library, session), "").say:
+        tell(line, hang=2)
+    if planning.discuss and shortest < 5:
+        tell(f"That leaves {counted(shortest, 'minute')} for a discussion; fewer than 5 are too short. Use --most.")
+
+
+def _append(path: Path, library: Library, about: dict[str, str], events: Sequence[Event], *, new: bool) -> None:
+    """Writes events to a session, begun where it is new."""
+    from vcsekit.assess.events import event_data
+    from vcsekit.cli.sessions import new_header
+    from vcsekit.io import journal as journals
+    from vcsekit.io.clock import now
+
+    journal: Journal = journals.create(path, new_header(library, about)) if new else journals.resume(path)
+    with journal:
+        for event in events:
+            journal.append(event_data(event.model_copy(update={"at": now()})))
+    _say(f"Saved in {path}.")
+
+
+def _say(text: str) -> None:
+    from vcsekit.cli.assess.room import tell
+
+    tell(text)
