@@ -19,7 +19,9 @@ from vcsekit.cli.list_items import KINDS
 
 SMALL = Path(__file__).parent / "content" / "small"
 HEADER = "return_id,system,place,constituency,round,submitted,matrix,CARE-01,CARE-02,WORK-01,comment"
-SCORED = "scores.csv, domains.csv, indicators.csv, rejected.csv, results.json"
+SCORED = """scores.csv, overall.csv, domains.csv, indicators.csv, gaps.csv, moves.csv,
+  cohort.csv, quality.csv, dictionary.csv, comments.csv, results.json,
+  rejected.csv, to-correct.csv, manifest.json"""
 FILES = sum(path.suffix in (".yaml", ".md") for path in SMALL.rglob("*"))
 READ = f"{FILES} files read: 2 domains, 3 indicators, 2 barriers, 2 approaches, 1 case, 2 actions"
 
@@ -246,7 +248,7 @@ class TestContent:
 
 def bad_file(told: str, code: int = 1, rows: str = "0 rows in = 0 scored + 0 rejected, from 0 of 1 files.") -> Outcome:
     """What `score` says of one file of which nothing can be scored."""
-    out = f"{rows}\nCells that could not be counted: 0. Warnings: 0. Tables are in scored:\n  {SCORED}\n"
+    out = f"{rows}\nCells that could not be counted: 0. Warnings: 0.\nTables are in scored:\n  {SCORED}\n"
     return Outcome(code, out, told + "\n")
 
 
@@ -345,7 +347,7 @@ class TestReturns:
         assert vcsekit("score", "bad.csv", "--out", "scored") == Outcome(
             0,
             "0 rows in = 0 scored + 0 rejected, from 1 of 1 files.\n"
-            f"Cells that could not be counted: 0. Warnings: 1. Tables are in scored:\n  {SCORED}\n",
+            f"Cells that could not be counted: 0. Warnings: 1.\nTables are in scored:\n  {SCORED}\n",
             f"bad.csv:1: warning VR106: {message} ({hint})\n",
         )
         assert vcsekit("report", "bad.csv") == error(f"bad.csv holds no return that can be scored: {message}", hint)
@@ -508,9 +510,10 @@ class TestFiles:
         assert not list(Path().glob("scored/*"))
 
     def test_a_folder_as_input(self, vcsekit: Vcsekit):
-        told = "content can't be read: it is a folder, not a file"
-        assert vcsekit("report", "content") == error(told)
-        assert vcsekit("score", "content", "--out", "scored") == error(told)
+        assert vcsekit("report", "content") == error("content can't be read: it is a folder, not a file")
+        endings = "returns are files that end in .csv, .tsv, .txt, .xlsx, .xlsm, .xls, .ods"
+        told = error("the folder content holds no returns", endings)
+        assert vcsekit("score", "content", "--out", "scored") == told
 
     def test_a_script_that_is_not_utf_8(self, vcsekit: Vcsekit):
         Path("answers.txt").write_bytes("1\nCafé\n".encode("latin-1"))
@@ -528,7 +531,7 @@ class TestFiles:
         """Whatever the system refuses that no command foresaw is told in words, too, and is not called a bug."""
         long = "x" * 300
         assert vcsekit("report", f"{long}.csv") == error(f"{long}.csv can't be used: file name too long")
-        assert vcsekit("form", "--out", long) == error(f"{long} can't be used: file name too long")
+        assert vcsekit("form", "--out", f"{long}.csv") == error(f"{long}.csv can't be used: file name too long")
 
 
 LOCK = """
@@ -714,7 +717,7 @@ class TestSessions:
         flat = " ".join(found.out.split())
         for told in (
             "“7” is no level. Levels are: 1 Low, 2 High. Type help for all words.",
-            "Please give a level, or a word such as skip. Type help for all words.",
+            "Please give a level, or a word such as vote or skip. Type help for all words.",
             "“hihg” is no level. Did you mean High?",
             "There is no indicator WORK-9; did you mean WORK-01?",
             "That is longer than 4,000 characters. Please say it in fewer.",
@@ -735,7 +738,7 @@ class TestSessions:
         found = vcsekit("assess", "room", typed=Impatient("1\n"))
         assert (found.code, found.err) == (130, "")
         flat = " ".join(found.out.split())
-        assert "Stopped. Everything that was answered is saved. 1 of 3 indicators are answered." in flat
+        assert "Stopped. Everything is saved. 1 of 3 indicators are answered." in flat
         assert "1 of 3 indicators are answered." in vcsekit("assess", "room", typed="quit\n").out
 
     def test_bytes_that_are_not_utf_8_in_a_pipe(self, vcsekit: Vcsekit, tmp_path: Path):
@@ -776,7 +779,7 @@ class TestUsage:
             (("list", "--wibble"), "No such option: --wibble", "see `vcsekit list --help`"),
             (("show",), "Missing argument 'ID'.", "see `vcsekit show --help`"),
             (("search",), "Missing argument 'WORD...'.", "see `vcsekit search --help`"),
-            (("score",), "Missing argument 'FILE...'.", "see `vcsekit score --help`"),
+            (("score", "--out", "scored"), "Missing argument 'FILE...'.", "see `vcsekit score --help`"),
             (("score", "a.csv"), "Missing option '--out'.", "see `vcsekit score --help`"),
             (("report",), "Missing argument 'SESSION|FILE.csv|RESULTS'.", "see `vcsekit report --help`"),
             (("document", "wibble"), "No such command 'wibble'.", "see `vcsekit document --help`"),

@@ -18,6 +18,9 @@ ROOT = Path(__file__).parents[1]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
 BLOCK = re.compile(r"^```console\n(.*?)^```", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
+OTHER_SESSIONS = (("autumn-workshop", 3), ("leeds", 3), ("bradford", 2))
+"""Sessions that examples name, with the level of GOV-01 in each."""
+
 ANSWERS = "3\nA note\nBoard minutes\n\nquit\n"
 
 
@@ -80,8 +83,15 @@ def test_the_examples_in_help_run(
     assert run(["assess", "spring-workshop"]) == 0
     if name == "report":
         assert run(["score", "examples/returns/round-3.csv", "--out", "scored"]) == 0
-    if name == "assess":
+    for session, level in OTHER_SESSIONS if name in ("assess merge", "actions", "feedback") else ():
+        monkeypatch.setattr(sys, "stdin", io.StringIO(f"go GOV-01\n{level}\nquit\n"))
+        assert run(["assess", session]) == 0
+    if name == "assess run":
         shutil.rmtree("sessions")
+    if name in ("diff", "migrate"):
+        git = ["git", "-c", "user.name=Editor", "-c", "user.email=editor@example.org"]
+        for arguments in (["init", "-q", "-b", "main"], ["add", "."], ["commit", "-qm", "First"], ["tag", "v0.1.0"]):
+            subprocess.run([*git, *arguments], check=True)
     capsys.readouterr()
     assert run([*name.split(), "--help"]) == 0
     help_text = capsys.readouterr().out
@@ -90,7 +100,8 @@ def test_the_examples_in_help_run(
     for example in examples:
         monkeypatch.setattr(sys, "stdin", io.StringIO(ANSWERS))
         code = run(shlex.split(example))
-        allowed = (0, 1) if name in ("coverage", "validate") else (0,)
+        # The answers are of a session without an agenda; a rehearsal begins with one.
+        allowed = (0, 1) if name in ("coverage", "validate", "assess merge") or "--rehearse" in example else (0,)
         assert code in allowed, (example, capsys.readouterr().err)
 
 

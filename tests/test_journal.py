@@ -401,6 +401,33 @@ def test_a_session_of_another_matrix_is_refused(path: Path):
         restore(opened(kind="vcsekit-results"), path, library())
 
 
+OLD = [
+    {"type": "level", "indicator": "LEAD-01", "level": "maturing"},
+    {"type": "note", "indicator": "LEAD-01", "text": "A note"},
+    {"type": "evidence", "indicator": "LEAD-01", "text": "Minutes"},
+    {"type": "passed", "indicator": "LEAD-01"},
+    {"type": "not_applicable", "indicator": "LEAD-02", "reason": "None here"},
+    {"type": "skipped", "indicator": "LEAD-03"},
+    {"type": "moved", "indicator": None},
+]
+"""A session as the first format wrote it, without `session_format` in its header."""
+
+
+def test_a_session_of_the_first_format_is_read_and_gone_on_with(path: Path):
+    saved = restore(opened(*OLD), path, library())
+    first = saved.session.record("LEAD-01")
+    assert (first.level, first.shared_notes, [item.text for item in first.evidence]) == (
+        "maturing", ("A note",), ["Minutes"],
+    )  # fmt: skip
+    assert saved.session.settled == ("LEAD-01", "LEAD-02")
+    assert Dialogue(library()).answer(saved.session, "next").understood
+
+
+def test_a_session_of_a_newer_format_is_refused(path: Path):
+    with pytest.raises(VcsekitError, match="was written by a newer vcsekit"):
+        restore(opened(session_format=3), path, library())
+
+
 # The real program, fed through a pipe
 
 

@@ -45,7 +45,7 @@ def library() -> Library:
 
 @pytest.fixture(scope="module")
 def templates() -> dict[str, str]:
-    return {path.name: path.read_text(encoding="utf-8") for path in (ROOT / "templates").iterdir()}
+    return {path.name: path.read_text(encoding="utf-8") for path in (ROOT / "templates").glob("*.*")}
 
 
 def show(view, template: str, templates: dict[str, str]) -> str:

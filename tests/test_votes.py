@@ -434,3 +434,14 @@ def test_the_time_that_is_left():
     for text, minutes in (("break", 0), ("break 15", 15), ("break 10 minutes", 10)):
         assert dialogue.answer(session, text).events == (e.BreakTaken(minutes=minutes),)
     assert not dialogue.answer(session, "break soon").understood
+
+
+def test_a_laptop_that_slept_is_welcomed_back():
+    note, dialogue = e.NoteAdded(indicator=ONE, text="n"), Dialogue(library())
+    session = timed((0, note))
+    assert dialogue.welcome_back(session, at(LONGEST_PAUSE)) == ""
+    told = "The last answer was 25 minutes ago. That time does not count, and nothing is lost."
+    assert dialogue.welcome_back(session, at(1500)) == told
+    assert "3 hours ago" in dialogue.welcome_back(session, at(3 * 3600))
+    assert dialogue.welcome_back(timed((0, note), (1, e.BreakTaken())), at(3600)) == ""
+    assert dialogue.welcome_back(start(library()), at(3600)) == ""

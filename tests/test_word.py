@@ -331,7 +331,7 @@ def test_hostile_words_of_a_room_stay_text(library: Library, hostile: str):
     document, expected = read(data), shown_as(hostile)
     lines = [paragraph.text for paragraph in document.paragraphs]
     assert lines[0] == expected
-    assert {f"System: {expected}", f"Evidence: {expected}", f"Note: {expected}"} <= set(lines)
+    assert {f"System: {expected}", f"Evidence agreed: {expected}", f"Note: {expected}"} <= set(lines)
     assert f"not applicable: {expected}" in [row[1] for table in tables(document).values() for row in table]
     body = zipfile.ZipFile(BytesIO(data)).read("word/document.xml").decode("utf-8")
     assert not re.search(r"<w:(fldSimple|fldChar|instrText|hyperlink)\b", body)

@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
 from vcsekit.assess import events as e
-from vcsekit.assess.record import Action, Evidence, Note, Planning, Record, Remark, RoomSaid, Settled, Vote, Way
+from vcsekit.assess.record import (
+    Action,
+    Evidence,
+    Note,
+    Planning,
+    Record,
+    Remark,
+    RoomSaid,
+    Settled,
+    Vote,
+    Way,
+    changed,
+)
 from vcsekit.assess.session import Clock, Session, Step
 
 LONGEST_PAUSE = 20 * 60
@@ -31,22 +42,22 @@ def replay(session: Session, happened: Iterable[e.Event]) -> Session:
 
 def apply(session: Session, event: e.Event) -> Session:
     """The session after one event."""
-    session = replace(session, clock=_clock(session, event))
+    session = changed(session, clock=_clock(session, event))
     if isinstance(event, e.Undone):
         return _undo(session)
     if isinstance(event, e.Redone):
         return _redo(session)
-    changed = _HANDLERS[type(event)](session, event)
+    after = _HANDLERS[type(event)](session, event)
     if isinstance(event, NOT_KEPT):
-        return changed
-    return replace(changed, past=(*session.past[-MAX_UNDO + 1 :], session.bare()), future=())
+        return after
+    return changed(after, past=(*session.past[-MAX_UNDO + 1 :], session.bare()), future=())
 
 
 def _undo(session: Session) -> Session:
     if not session.past:
         return session
     *past, before = session.past
-    return replace(before, clock=session.clock, past=tuple(past), future=(*session.future, session.bare()))
+    return changed(before, clock=session.clock, past=tuple(past), future=(*session.future, session.bare()))
 
 
 def _redo(session: Session) -> Session:
@@ -54,7 +65,7 @@ def _redo(session: Session) -> Session:
         return session
     *future, after = session.future
     # What redo leaves is what undo came to: the kept state just before the event, wherever the room has gone since.
-    return replace(after, clock=session.clock, past=(*session.past, session.bare()), future=tuple(future))
+    return changed(after, clock=session.clock, past=(*session.past, session.bare()), future=tuple(future))
 
 
 def _clock(session: Session, event: e.Event) -> Clock:
@@ -75,7 +86,7 @@ def _clock(session: Session, event: e.Event) -> Clock:
 
 
 def _people(session: Session, event: e.RoomCounted) -> Session:
-    return replace(session, people=MappingProxyType(dict(event.people)))
+    return changed(session, people=MappingProxyType(dict(event.people)))
 
 
 def _planned(session: Session, event: e.Planned) -> Session:
@@ -89,7 +100,7 @@ def _with_planning(session: Session, planning: Planning) -> Session:
     discuss = [name for name in planning.discuss if name in session.order]
     block = [name for name in planning.ratify if name in session.order]
     rest = [name for name in session.order if name not in planning.discuss and name not in planning.ratify]
-    return replace(session, planning=planning, walk=(*discuss, *rest, *block))
+    return changed(session, planning=planning, walk=(*discuss, *rest, *block))
 
 
 def _taken(session: Session, event: e.Taken) -> Session:
@@ -99,12 +110,12 @@ def _taken(session: Session, event: e.Taken) -> Session:
     minutes = max((minutes for minutes, _ in planning.discuss.values()), default=0)
     block = {name: item for name, item in planning.ratify.items() if name != event.indicator}
     discuss = {**planning.discuss, event.indicator: (minutes, "somebody asked to discuss it")}
-    changed = _with_planning(
-        session, replace(planning, discuss=MappingProxyType(discuss), ratify=MappingProxyType(block))
+    after = _with_planning(
+        session, changed(planning, discuss=MappingProxyType(discuss), ratify=MappingProxyType(block))
     )
-    if session.step is Step.RATIFY and not changed.to_ratify:
-        return _to(changed, _first_open(changed))
-    return changed
+    if session.step is Step.RATIFY and not after.to_ratify:
+        return _to(after, _first_open(after))
+    return after
 
 
 def _ratified(session: Session, event: e.Ratified) -> Session:
@@ -123,8 +134,8 @@ def _imported(session: Session, event: e.VotesImported) -> Session:
 
 def _vote_opened(session: Session, event: e.VoteOpened) -> Session:
     votes = _without_open(session.record(event.indicator))
-    changed = _change(session, event.indicator, votes=(*votes, Vote(Way(event.way))))
-    return replace(changed, indicator=event.indicator, step=Step.VOTES)
+    after = _change(session, event.indicator, votes=(*votes, Vote(Way(event.way))))
+    return changed(after, indicator=event.indicator, step=Step.VOTES)
 
 
 def _counted(session: Session, event: e.VotesCounted) -> Session:
@@ -133,7 +144,7 @@ def _counted(session: Session, event: e.VotesCounted) -> Session:
     before = vote.votes.get(event.constituency, {}) if vote.way is Way.PERSON else {}
     counts = {level: before.get(level, 0) + event.counts.get(level, 0) for level in {**before, **event.counts}}
     votes = _frozen({**vote.votes, event.constituency: counts})
-    return _change(session, event.indicator, votes=(*_without_open(record), replace(vote, votes=votes)))
+    return _change(session, event.indicator, votes=(*_without_open(record), changed(vote, votes=votes)))
 
 
 def _revealed(session: Session, event: e.VotesRevealed) -> Session:
@@ -141,14 +152,14 @@ def _revealed(session: Session, event: e.VotesRevealed) -> Session:
     # A room's own vote comes last; without one, all that was sent in beforehand is shown.
     only_open = record.open_vote is not None
     votes = tuple(
-        replace(vote, revealed=True) if not only_open or vote is record.open_vote else vote for vote in record.votes
+        changed(vote, revealed=True) if not only_open or vote is record.open_vote else vote for vote in record.votes
     )
-    return replace(_change(session, event.indicator, votes=votes), indicator=event.indicator, step=Step.LEVEL)
+    return changed(_change(session, event.indicator, votes=votes), indicator=event.indicator, step=Step.LEVEL)
 
 
 def _vote_dropped(session: Session, event: e.VoteDropped) -> Session:
-    changed = _change(session, event.indicator, votes=_without_open(session.record(event.indicator)))
-    return replace(changed, step=Step.LEVEL) if session.step is Step.VOTES else changed
+    after = _change(session, event.indicator, votes=_without_open(session.record(event.indicator)))
+    return changed(after, step=Step.LEVEL) if session.step is Step.VOTES else after
 
 
 def _without_open(record: Record) -> tuple[Vote, ...]:
@@ -159,23 +170,23 @@ def _without_open(record: Record) -> tuple[Vote, ...]:
 
 
 def _proposed(session: Session, event: e.LevelProposed) -> Session:
-    return replace(
+    return changed(
         _change(session, event.indicator, proposed=event.level), indicator=event.indicator, step=Step.CONFIRM
     )
 
 
 def _level(session: Session, event: e.LevelChosen) -> Session:
     votes = _without_open(session.record(event.indicator))
-    changed = _change(
+    after = _change(
         session, event.indicator, level=event.level, settled_by=Settled.AGREED, proposed=None,
         not_applicable=False, reason="", votes=votes,
     )  # fmt: skip
-    return replace(changed, indicator=event.indicator, step=Step.REASON)
+    return changed(after, indicator=event.indicator, step=Step.REASON)
 
 
 def _reason(session: Session, event: e.ReasonGiven) -> Session:
-    changed = _change(session, event.indicator, why=event.text)
-    return _past_reason(changed) if _is_asked(session, event, Step.REASON) else changed
+    after = _change(session, event.indicator, why=event.text)
+    return _past_reason(after) if _is_asked(session, event, Step.REASON) else after
 
 
 def _minority(session: Session, event: e.MinorityView) -> Session:
@@ -188,11 +199,11 @@ def _confidence(session: Session, event: e.ConfidenceStated) -> Session:
 
 def _not_applicable(session: Session, event: e.NotApplicable) -> Session:
     votes = _without_open(session.record(event.indicator))
-    changed = _change(
+    after = _change(
         session, event.indicator, level=None, settled_by=None, proposed=None, not_applicable=True,
         reason=event.reason, votes=votes,
     )  # fmt: skip
-    return _on(changed, event.indicator)
+    return _on(after, event.indicator)
 
 
 def _room_level(session: Session, event: e.RoomLevel) -> Session:
@@ -206,10 +217,10 @@ def _room_level(session: Session, event: e.RoomLevel) -> Session:
 def _note(session: Session, event: e.NoteAdded) -> Session:
     note = Note(event.text, event.private)
     if event.indicator is None:
-        changed = replace(session, notes=(*session.notes, note))
+        after = changed(session, notes=(*session.notes, note))
     else:
-        changed = _change(session, event.indicator, notes=(*session.record(event.indicator).notes, note))
-    return replace(changed, step=session.resume) if event.private and session.step is Step.PRIVATE else changed
+        after = _change(session, event.indicator, notes=(*session.record(event.indicator).notes, note))
+    return changed(after, step=session.resume) if event.private and session.step is Step.PRIVATE else after
 
 
 def _evidence(session: Session, event: e.EvidenceAdded) -> Session:
@@ -224,19 +235,19 @@ def _evidence_shown(session: Session, event: e.EvidenceShown) -> Session:
 
 def _action(session: Session, event: e.ActionAdded) -> Session:
     action = Action(event.text, event.indicator, event.who, event.when, event.approach)
-    return replace(session, actions=(*session.actions, action))
+    return changed(session, actions=(*session.actions, action))
 
 
 def _action_dropped(session: Session, event: e.ActionDropped) -> Session:
-    return replace(session, actions=_replaced(session.actions, event.number, dropped=True))
+    return changed(session, actions=_replaced(session.actions, event.number, dropped=True))
 
 
 def _parked(session: Session, event: e.Parked) -> Session:
-    return replace(session, parked=(*session.parked, Remark(event.text, event.indicator)))
+    return changed(session, parked=(*session.parked, Remark(event.text, event.indicator)))
 
 
 def _feedback(session: Session, event: e.FeedbackGiven) -> Session:
-    return replace(session, feedback=(*session.feedback, Remark(event.text, event.indicator, event.about)))
+    return changed(session, feedback=(*session.feedback, Remark(event.text, event.indicator, event.about)))
 
 
 # Going on
@@ -246,19 +257,19 @@ def _opened(session: Session, event: e.Opened) -> Session:
     if event.step == "ratify":
         return _to_block(session)
     resume = session.resume if session.step in (Step.PRIVATE, Step.PROCESS) else session.step
-    return replace(session, step=Step(event.step), resume=resume)
+    return changed(session, step=Step(event.step), resume=resume)
 
 
 def _passed(session: Session, event: e.Passed) -> Session:
     match session.step:
         case Step.PRIVATE | Step.PROCESS:
-            return replace(session, step=session.resume)
+            return changed(session, step=session.resume)
         case Step.CONFIRM if session.indicator:
-            return replace(_change(session, session.indicator, proposed=None), step=Step.LEVEL)
+            return changed(_change(session, session.indicator, proposed=None), step=Step.LEVEL)
         case Step.REASON:
             return _past_reason(session)
         case Step.MINORITY:
-            return replace(session, step=Step.EVIDENCE)
+            return changed(session, step=Step.EVIDENCE)
         case Step.RATIFY:
             return _to(session, _first_open(session))
     return _on(session, event.indicator) if event.indicator else session
@@ -290,16 +301,16 @@ _HANDLERS: Mapping[type, Callable[[Session, Any], Session]] = {
 
 def _change(session: Session, indicator: str, **changes: object) -> Session:
     records = dict(session.records)
-    records[indicator] = replace(session.record(indicator), **changes)  # type: ignore[arg-type]
-    return replace(session, records=MappingProxyType(records))
+    records[indicator] = changed(session.record(indicator), **changes)
+    return changed(session, records=MappingProxyType(records))
 
 
 def _to(session: Session, indicator: str | None) -> Session:
     """At an indicator: where its vote is open, that goes on."""
     if indicator is None:
-        return replace(session, indicator=None, step=Step.END)
+        return changed(session, indicator=None, step=Step.END)
     step = Step.VOTES if session.record(indicator).open_vote else Step.LEVEL
-    return replace(session, indicator=indicator, step=step)
+    return changed(session, indicator=indicator, step=step)
 
 
 def _on(session: Session, indicator: str) -> Session:
@@ -309,7 +320,7 @@ def _on(session: Session, indicator: str) -> Session:
 
 
 def _to_block(session: Session) -> Session:
-    return replace(session, indicator=None, step=Step.RATIFY)
+    return changed(session, indicator=None, step=Step.RATIFY)
 
 
 def _first_open(session: Session) -> str | None:
@@ -321,7 +332,7 @@ def _first_open(session: Session) -> str | None:
 def _past_reason(session: Session) -> Session:
     """After the reason: other views where the votes hold any, else evidence."""
     record = session.record(session.indicator or "")
-    return replace(session, step=Step.MINORITY if record.dissent else Step.EVIDENCE)
+    return changed(session, step=Step.MINORITY if record.dissent else Step.EVIDENCE)
 
 
 def _is_asked(session: Session, event: e.Event, step: Step) -> bool:
@@ -330,7 +341,7 @@ def _is_asked(session: Session, event: e.Event, step: Step) -> bool:
 
 def _replaced(items: tuple[Any, ...], number: int, **changes: object) -> tuple[Any, ...]:
     """The items with one of them changed; as they are where there is no such number."""
-    return tuple(replace(item, **changes) if place == number else item for place, item in enumerate(items, 1))
+    return tuple(changed(item, **changes) if place == number else item for place, item in enumerate(items, 1))
 
 
 def _frozen(votes: Mapping[str, Mapping[str, int]]) -> Mapping[str, Mapping[str, int]]:

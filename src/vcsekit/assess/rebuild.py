@@ -44,7 +44,7 @@ def _vote(name: str, vote: Vote) -> Iterator[e.Event]:
     if vote.way is Way.IMPORTED:
         yield e.VotesImported(indicator=name, source=vote.source, votes=counts)
     else:
-        yield e.VoteOpened(indicator=name, way=vote.way.value)
+        yield e.VoteOpened.model_validate({"indicator": name, "way": vote.way.value})
         for group, levels in counts.items():
             yield e.VotesCounted(indicator=name, constituency=group, counts=levels)
     yield e.VotesRevealed(indicator=name)

@@ -6,6 +6,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
+from typing import TypeVar
+
+Value = TypeVar("Value")
+
+
+def changed(value: Value, **fields: object) -> Value:
+    """A frozen value with some fields changed: as `dataclasses.replace`, at a tenth of its time.
+
+    A session of a day is replayed in thousands of changes before the first question; nothing here is computed from
+    other fields, so there is nothing that a constructor would have to do.
+    """
+    copy = object.__new__(type(value))
+    copy.__dict__.update(value.__dict__, **fields)
+    return copy
+
 
 Votes = Mapping[str, Mapping[str, int]]
 """Votes by constituency (an empty text: not said) and level id."""
@@ -165,3 +180,21 @@ class Planning:
     """Minutes and reason of every indicator to discuss, in order."""
     ratify: Mapping[str, tuple[str, str]] = field(default_factory=lambda: MappingProxyType({}))
     """Level and reason of every indicator that is proposed for the block, in order."""
+
+
+def told_action(item: Action) -> str:
+    """An action in one line."""
+    parts = [f"who: {item.who}" if item.who else "", f"when: {item.when}" if item.when else ""]
+    parts.append(f"approach: {item.approach}" if item.approach else "")
+    return "; ".join([f"{about(item.indicator)}{item.text}", *(part for part in parts if part)])
+
+
+def told_evidence(item: Evidence) -> str:
+    """A piece of evidence in one line."""
+    parts = [(item.where, "where"), (item.vouched_by, "who vouches"), (item.date, "date")]
+    return "; ".join([item.text, *(f"{label}: {text}" for text, label in parts if text)])
+
+
+def about(indicator: str | None) -> str:
+    """The indicator that a line is about, as it begins; an empty text for the whole session."""
+    return f"{indicator}: " if indicator else ""

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
 
-from vcsekit.assess.record import Action, Note, Planning, Record, Remark, Way
+from vcsekit.assess.record import Action, Note, Planning, Record, Remark, Way, changed
 from vcsekit.content.library import Library
 from vcsekit.scoring.card import NOT_APPLICABLE, Answer
 
@@ -118,7 +118,7 @@ class Session:
 
     def bare(self) -> Session:
         """The session without what undo and redo go back to."""
-        return replace(self, past=(), future=())
+        return changed(self, past=(), future=()) if self.past or self.future else self
 
 
 _EMPTY = Record()

@@ -12,6 +12,7 @@ from vcsekit.cli.options import ContentOption, ForceOption, TemplatesOption, The
 
 if TYPE_CHECKING:
     from vcsekit.content.library import Library
+    from vcsekit.report.cards import CardsView
 
 
 class CardKind(StrEnum):
@@ -36,6 +37,8 @@ def command(
     kind: Annotated[
         CardKind, typer.Option("--kind", help="Cards that open a conversation, level cards, or both.")
     ] = CardKind.ALL,
+    votes: Annotated[bool, typer.Option("--votes", help="Number cards to vote with, a set a person.")] = False,
+    people: Annotated[int, typer.Option("--people", min=1, max=200, help="With --votes: how many sets.")] = 12,
     domain: Annotated[
         str | None, typer.Option("--domain", help="Only cards that lead to this domain, such as FUND.")
     ] = None,
@@ -53,13 +56,14 @@ def command(
     """Make cards for the tables of a workshop, to print.
 
     Conversation cards have a question, why it matters and what to listen for. Level cards have an indicator's
-    statement and levels.
+    statement and levels. With --votes: number cards, which everybody holds up at once.
 
     Examples:
 
     \b
       vcsekit cards --out cards.html
       vcsekit cards --kind levels --domain FUND
+      vcsekit cards --votes --people 15 --out votes.html
     """
     from vcsekit import __version__
     from vcsekit.cli import library as found
@@ -67,25 +71,31 @@ def command(
     from vcsekit.cli.output import deliver, form_of
     from vcsekit.diagnostics import ExitCode, VcsekitError
     from vcsekit.io.files import refuse_existing
-    from vcsekit.report.cards import cards_view
+    from vcsekit.report.cards import vote_cards
     from vcsekit.report.render import render
 
     if out is not None:
         refuse_existing([out], force=force)
     chosen_format = form_of(output_format, out, _BY_ENDING, CardFormat.MARKDOWN)
     library = found.load(content)
-    view = cards_view(
-        library,
-        conversation=kind != CardKind.LEVELS,
-        levels=kind != CardKind.CONVERSATION,
-        domain=_domain(library, domain) if domain else None,
-    )
+    view = vote_cards(library, people) if votes else _view(library, kind, domain)
     if not view.cards:
         raise VcsekitError("the content has no such cards", "leave --kind or --domain out")
     template = f"cards.{chosen_format}.j2"
     text = render(view, template, read_templates(templates), read_theme(theme), program=__version__)
     deliver(text, out, f" ({len(view.cards)} cards)")
     return ExitCode.CLEAN
+
+
+def _view(library: Library, kind: CardKind, domain: str | None) -> CardsView:
+    from vcsekit.report.cards import cards_view
+
+    return cards_view(
+        library,
+        conversation=kind != CardKind.LEVELS,
+        levels=kind != CardKind.CONVERSATION,
+        domain=_domain(library, domain) if domain else None,
+    )
 
 
 def _domain(library: Library, wanted: str) -> str:

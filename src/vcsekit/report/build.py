@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from vcsekit.assess.session import Session, answers
@@ -18,14 +18,22 @@ from vcsekit.report.parts import (
     in_use,
     level_word,
     next_level,
-    session_indicator,
 )
 from vcsekit.report.pathways import Pathways
 from vcsekit.report.proposals import others_figures, propose
 from vcsekit.report.ranking import RankedGap, rank_gaps
 from vcsekit.report.sections import ReportKind, sections_of
+from vcsekit.report.session_parts import (
+    agreed_actions,
+    disagreements,
+    how_settled,
+    parked_questions,
+    session_indicator,
+    who_was_there,
+)
 from vcsekit.report.story import story
 from vcsekit.report.views import (
+    AgreedActionView,
     ComparisonView,
     DomainView,
     GapView,
@@ -64,12 +72,28 @@ _METHOD = (
 )
 
 
+_SESSION_METHOD = (
+    "A session gives each indicator the one level that the room agreed on; votes alone make no score.",
+    "“Agreed” follows the RAND/UCLA rule on the distance of votes from the middle one; “split” means that the middles "
+    "of two constituencies lie a level or more apart. Small constituencies are counted together.",
+)
+
+
 @dataclass(frozen=True)
 class Subject:
     """What the report is about: a title, and facts such as system, place, round and date."""
 
     title: str
     facts: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Room:
+    """What only a session knows: disagreements, agreed actions, questions for another day."""
+
+    settled: tuple[IndicatorView, ...] = ()
+    agreed: tuple[AgreedActionView, ...] = ()
+    parked: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -84,6 +108,7 @@ class Material:
     footing: str
     perception: PerceptionView | None = None
     comparison: ComparisonView | None = None
+    room: Room = field(default_factory=Room)
 
 
 def session_report(
@@ -101,9 +126,13 @@ def session_report(
         domains.append(domain_view(library.matrix, domain, figures, views))
     share = "nothing applies" if score.completeness is None else f"{round(score.completeness * 100)}%"
     done = f"{score.answered} of {score.applicable} applicable indicators answered ({share})"
-    about = Subject(subject.title, (*subject.facts, ("Completeness", done)))
-    method = (*_METHOD, "A session gives each indicator the one level that the room chose.")
-    return assemble(library, kind, Material(about, score.overall, domains, (), method, "its indicators"))
+    there = who_was_there(library.matrix, session)
+    present = (("Who was in the room", there),) if there else ()
+    about = Subject(subject.title, (*subject.facts, *present, ("Completeness", done)))
+    method = (*_METHOD, *_SESSION_METHOD, how_settled(domains))
+    material = Material(about, score.overall, domains, (), method, "its indicators")
+    room = Room(disagreements(domains), agreed_actions(library, session), parked_questions(session))
+    return assemble(library, kind, replace(material, room=room))
 
 
 def returns_report(
@@ -183,6 +212,9 @@ def assemble(library: Library, kind: ReportKind, material: Material) -> ReportVi
         footing=material.footing,
         perception=material.perception,
         comparison=material.comparison,
+        settled=material.room.settled,
+        agreed=material.room.agreed,
+        parked=material.room.parked,
     )
     return replace(view, sections=sections_of(kind, _absent(view)))
 
@@ -195,9 +227,11 @@ def _disputed(indicators: Sequence[IndicatorView]) -> tuple[IndicatorView, ...]:
 
 def _absent(view: ReportView) -> set[str]:
     """The sections that have nothing to show."""
-    has_evidence = any(item.evidence or item.notes for domain in view.domains for item in domain.indicators)
+    indicators = [item for domain in view.domains for item in domain.indicators]
+    has_evidence = any(item.evidence or item.notes or item.asked_for or item.why for item in indicators)
     present = {
         "groups": view.groups, "perception": view.perception, "compare": view.comparison, "disputed": view.disputed,
+        "settled": view.settled, "agreed": view.agreed, "parked": view.parked,
         "invested": view.invested, "followed": view.followed, "plan": view.actions, "asked": view.gaps,
         "evidence": has_evidence or view.kind == ReportKind.SESSION,
     }  # fmt: skip

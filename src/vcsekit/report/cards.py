@@ -41,6 +41,15 @@ def cards_view(library: Library, *, conversation: bool, levels: bool, domain: st
     return CardsView(f"Cards: {library.matrix.title}", matrix_line(library), tuple(found))
 
 
+def vote_cards(library: Library, people: int) -> CardsView:
+    """A set of number cards a person: one for every level, with its number large enough to be read across a room."""
+    levels = [
+        CardView("vote", "Vote", str(level.value), level.label, (("", (level.meaning,)),), "")
+        for level in library.matrix.scale
+    ]
+    return CardsView(f"Cards for votes: {library.matrix.title}", matrix_line(library), tuple(levels * people))
+
+
 def _conversation(library: Library, domain: str | None) -> Iterator[CardView]:
     for theme in library.coproduction_themes:
         for card in theme.cards:

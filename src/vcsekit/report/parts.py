@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from vcsekit.assess.record import Record
 from vcsekit.content.library import Library
 from vcsekit.model.matrix import Domain, Indicator, Level, Matrix
 from vcsekit.report.views import DomainView, IndicatorView
@@ -62,25 +61,6 @@ def domain_view(
         applicable=figures.applicable,
         responses=figures.responses,
         indicators=indicators,
-    )
-
-
-def session_indicator(matrix: Matrix, indicator: Indicator, record: Record) -> IndicatorView:
-    """What a room said about one indicator."""
-    level = matrix.level(record.level) if record.level else None
-    return IndicatorView(
-        id=indicator.id,
-        title=indicator.title,
-        statement=indicator.statement,
-        score=float(level.value) if level else None,
-        score_text=str(level.value) if level else "",
-        word=level.label if level else None,
-        descriptor=indicator.levels[level.id] if level else None,
-        counts=(),
-        state="answered" if level else "not applicable" if record.not_applicable else "not answered",
-        reason=record.reason,
-        notes=record.shared_notes,
-        evidence=tuple(item.text for item in record.evidence),
     )
 
 

@@ -24,24 +24,30 @@ TITLES = {
     "groups": "Who sees it how",
     "perception": "Two views side by side",
     "disputed": "Where people disagree",
+    "settled": "Where people disagreed, and how it was settled",
     "strengths": "Strengths",
     "invested": "What others invested",
     "followed": "What others count and report",
+    "agreed": "What was agreed to do",
     "plan": "Proposed actions",
     "gaps": "Gaps, and what others did about them",
-    "evidence": "Evidence and notes",
+    "evidence": "Reasons, evidence and notes",
     "asked": "Evidence still to ask for",
+    "parked": "Questions for another day",
     "method": "How it was scored",
 }
 
 _ORDER = {
-    ReportKind.SESSION: ("story", "profile", "heat", "strengths", "gaps", "plan", "evidence", "asked", "method"),
+    ReportKind.SESSION: (
+        "story", "profile", "heat", "settled", "strengths", "gaps", "agreed", "plan", "evidence", "asked", "parked",
+        "method",
+    ),
     ReportKind.RETURNS: (
         "story", "profile", "heat", "groups", "disputed", "strengths", "gaps", "plan", "asked", "method",
     ),
     ReportKind.COMPARE: ("story", "compare", "profile", "strengths", "gaps", "plan", "method"),
     ReportKind.PERCEPTION: ("story", "perception", "groups", "disputed", "heat", "method"),
-    ReportKind.PLAN: ("story", "plan", "gaps", "asked", "method"),
+    ReportKind.PLAN: ("story", "agreed", "plan", "gaps", "asked", "parked", "method"),
     ReportKind.INVESTMENT: ("story", "strengths", "evidence", "invested", "followed", "plan", "profile", "method"),
 }  # fmt: skip
 

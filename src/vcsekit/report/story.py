@@ -32,6 +32,8 @@ def story(
     widest = _widest(domains, groups)
     if widest:
         sentences.append(widest)
+    if kind is ReportKind.SESSION:
+        sentences += _settlement(domains)
     if kind is ReportKind.PERCEPTION:
         sentences.append(_disputes(disputed))
     return tuple(sentences[:3])
@@ -51,6 +53,21 @@ def _disputes(disputed: int) -> str:
     if not disputed:
         return "On no indicator are the answers split or spread."
     return f"On {disputed} {'indicator' if disputed == 1 else 'indicators'} the answers are split or spread."
+
+
+def _settlement(domains: Sequence[DomainView]) -> list[str]:
+    """What the room disagreed about, and whether that was settled; nothing where no vote was disputed."""
+    voted = [item for domain in domains for item in domain.indicators if item.votes]
+    disputed = [item for item in voted if any("split" in v.words or "spread" in v.words for v in item.votes)]
+    if not voted:
+        return []
+    if not disputed:
+        return [f"No vote was split or spread; {len(voted)} {'was' if len(voted) == 1 else 'were'} counted."]
+    left = [item for item in disputed if item.score is None]
+    settled = "all were settled" if not left else f"{len(left)} of them {'is' if len(left) == 1 else 'are'} still open"
+    noun = "indicator" if len(disputed) == 1 else "indicators"
+    told = f"Votes were split or spread on {len(disputed)} {noun}"
+    return [f"{told}; it was settled." if len(disputed) == 1 and not left else f"{told}; {settled}."]
 
 
 def _extremes(scored: Sequence[DomainView]) -> str:

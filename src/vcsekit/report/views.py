@@ -66,6 +66,17 @@ class BarrierView:
 
 
 @dataclass(frozen=True)
+class VoteView:
+    """One vote that a room saw. `counts` are by level; empty where there were too few votes to be shown."""
+
+    title: str
+    number: int
+    counts: tuple[int, ...]
+    words: str
+    by_group: tuple[tuple[str, tuple[int, ...]], ...]
+
+
+@dataclass(frozen=True)
 class IndicatorView:
     """One indicator's result.
 
@@ -92,6 +103,17 @@ class IndicatorView:
     """Whether the answers are split or spread."""
     by_group: tuple[tuple[str, tuple[int, ...]], ...] = ()
     """The counts by constituency, where each is large enough to be shown."""
+    votes: tuple[VoteView, ...] = ()
+    """What a room saw, oldest first; empty for returns."""
+    settled_by: str = ""
+    """How a room came to its level, in words."""
+    why: str = ""
+    """Why the room chose this level."""
+    other_views: tuple[str, ...] = ()
+    """What those say who see it otherwise, in their words."""
+    confidence: str = ""
+    asked_for: tuple[str, ...] = ()
+    """Evidence that somebody is still to bring."""
 
 
 @dataclass(frozen=True)
@@ -207,6 +229,17 @@ class ActionView:
 
 
 @dataclass(frozen=True)
+class AgreedActionView:
+    """What a room agreed to do: who, by when, about which indicator, following which approach; empty where not said."""
+
+    what: str
+    who: str
+    when: str
+    about: str
+    approach: str
+
+
+@dataclass(frozen=True)
 class InvestmentView:
     """A figure that a case states, with what an argument needs to quote it."""
 
@@ -246,3 +279,9 @@ class ReportView:
     """What the spread of a domain is made of, for the labels of chart and table."""
     perception: PerceptionView | None = None
     comparison: ComparisonView | None = None
+    settled: tuple[IndicatorView, ...] = ()
+    """The indicators on which a room's votes were split or spread, or somebody keeps another view."""
+    agreed: tuple[AgreedActionView, ...] = ()
+    """What a room agreed to do."""
+    parked: tuple[str, ...] = ()
+    """Questions that a room left for another day."""

@@ -18,6 +18,7 @@ from vcsekit.report.views import (
     PerceptionRow,
     PerceptionView,
     ReportView,
+    VoteView,
 )
 from vcsekit.report.word_parts import Cell, Inline, Paper, Piece, strong
 
@@ -171,12 +172,15 @@ def _case(case: CaseView) -> list[Inline]:
 
 
 def _evidence(paper: Paper, view: ReportView) -> None:
-    told = [item for domain in view.domains for item in domain.indicators if item.evidence or item.notes]
+    indicators = [item for domain in view.domains for item in domain.indicators]
+    told = [item for item in indicators if item.evidence or item.notes or item.asked_for or item.why]
     if not told:
         paper.paragraph("No evidence or notes were kept in this session.")
     for item in told:
         paper.heading(f"{item.id} {item.title}", 2)
-        paper.bullets([f"Evidence: {text}"] for text in item.evidence)
+        paper.bullets([[f"Why {item.word}: {item.why}"]] if item.why else [])
+        paper.bullets([f"Evidence agreed: {text}"] for text in item.evidence)
+        paper.bullets([f"Evidence still asked for: {text}"] for text in item.asked_for)
         paper.bullets([f"Note: {text}"] for text in item.notes)
 
 
@@ -283,6 +287,42 @@ def _asked(paper: Paper, view: ReportView) -> None:
         paper.bullets([text] for text in gap.evidence_to_ask)
 
 
+def _settled(paper: Paper, view: ReportView) -> None:
+    paper.paragraph(
+        "On these indicators a vote was split or spread, or somebody keeps another view. "
+        "What they say stands in their own words."
+    )
+    levels = [f"{value} {label}" for value, label, _ in view.matrix.levels]
+    for item in view.settled:
+        paper.heading(f"{item.id} {item.title}: {item.word or 'still open'}", 2)
+        if item.votes:
+            rows = (row for vote in item.votes for row in _vote_rows(vote, len(levels)))
+            caption = f"Votes on {item.id}: how often each level was chosen"
+            paper.table(caption, ["Vote", *levels, "In words"], rows, (4, *[2] * len(levels), 4))
+        why = f": {item.why}" if item.why else ""
+        paper.bullets([[f"Settled on {item.word}, {item.settled_by}{why}"]] if item.word else [])
+        paper.bullets([f"Another view: {text}"] for text in item.other_views)
+        paper.bullets([[f"Confidence: {item.confidence}"]] if item.confidence else [])
+
+
+def _vote_rows(vote: VoteView, levels: int) -> Iterator[list[str]]:
+    yield [f"{vote.title} ({vote.number})", *(map(str, vote.counts) if vote.counts else [""] * levels), vote.words]
+    for name, counts in vote.by_group:
+        yield [f"{vote.title}, {name}", *map(str, counts), ""]
+
+
+def _agreed(paper: Paper, view: ReportView) -> None:
+    rows = (
+        [item.what, item.who or "to agree", item.when or "to agree", item.about or "the whole", item.approach or "–"]
+        for item in view.agreed
+    )
+    paper.table("What the room agreed to do", ["What", "Who", "By when", "About", "Following"], rows, (5, 3, 3, 4, 4))
+
+
+def _parked(paper: Paper, view: ReportView) -> None:
+    paper.bullets([text] for text in view.parked)
+
+
 SECTIONS: dict[str, Callable[[Paper, ReportView], None]] = {
     "story": _story,
     "compare": _compare,
@@ -291,6 +331,9 @@ SECTIONS: dict[str, Callable[[Paper, ReportView], None]] = {
     "groups": _groups,
     "perception": _perception,
     "disputed": _disputed,
+    "settled": _settled,
+    "agreed": _agreed,
+    "parked": _parked,
     "strengths": _strengths,
     "invested": _invested,
     "followed": _followed,

@@ -63,6 +63,10 @@ class Dialogue:
             return _answered(turn, line)
         return reply
 
+    def welcome_back(self, session: Session, now: str) -> str:
+        """What the room hears where the last answer is long ago, such as after a laptop slept; else an empty text."""
+        return going.told_gap(Turn(self.library, session, now))
+
     def read_out(self, session: Session, now: str | None = None) -> list[str]:
         """What the room hears before a question: the indicator with its levels, or the block of proposals."""
         return list(readout.read_out(Turn(self.library, session, now)))

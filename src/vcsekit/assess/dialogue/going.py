@@ -119,6 +119,18 @@ def seconds_left(turn: Turn) -> float | None:
     return session.planning.minutes * 60 - clock.total - running
 
 
+def told_gap(turn: Turn) -> str:
+    """That the last answer is long ago, in words; an empty text where it is not, or where there was a break."""
+    clock = turn.session.clock
+    if turn.now is None or clock.last is None or clock.paused:
+        return ""
+    gone = datetime.fromisoformat(turn.now).timestamp() - clock.last
+    if gone <= LONGEST_PAUSE:
+        return ""
+    told = counted(round(gone / 3600), "hour") if gone >= 2 * 3600 else counted(round(gone / 60), "minute")
+    return f"The last answer was {told} ago. That time does not count, and nothing is lost."
+
+
 def told_time(turn: Turn) -> str:
     """The time that is left, in words; an empty text where nobody planned any."""
     left = seconds_left(turn)

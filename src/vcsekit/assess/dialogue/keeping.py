@@ -12,7 +12,7 @@ from vcsekit.assess.events import (
     Opened,
     Parked,
 )
-from vcsekit.assess.record import Action, Evidence
+from vcsekit.assess.record import about, told_action, told_evidence
 from vcsekit.content.suggest import did_you_mean
 from vcsekit.content.words import counted
 
@@ -120,29 +120,12 @@ def kept(turn: Turn, _rest: str) -> Reply:
         for number, item in enumerate(turn.session.actions, 1)
         if not item.dropped
     ]
-    lines += [f"Parked: {_about(item.indicator)}{item.text}" for item in turn.session.parked]
+    lines += [f"Parked: {about(item.indicator)}{item.text}" for item in turn.session.parked]
     for name in turn.session.order:
         for number, piece in enumerate(turn.session.record(name).evidence, 1):
             if piece.asked:
                 lines.append(f"Asked for ({name}, number {number}): {told_evidence(piece)}")
     return Reply(say=tuple(lines) or ("Nothing was kept yet: no action, no parked question, nothing asked for.",))
-
-
-def told_action(item: Action) -> str:
-    """An action in one line."""
-    parts = [f"who: {item.who}" if item.who else "", f"when: {item.when}" if item.when else ""]
-    parts.append(f"approach: {item.approach}" if item.approach else "")
-    return "; ".join([f"{_about(item.indicator)}{item.text}", *(part for part in parts if part)])
-
-
-def told_evidence(item: Evidence) -> str:
-    """A piece of evidence in one line."""
-    parts = [(item.where, "where"), (item.vouched_by, "who vouches"), (item.date, "date")]
-    return "; ".join([item.text, *(f"{label}: {text}" for text, label in parts if text)])
-
-
-def _about(indicator: str | None) -> str:
-    return f"{indicator}: " if indicator else ""
 
 
 def is_nothing(text: str) -> bool:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from vcsekit.assess.dialogue.going import block, told_time
-from vcsekit.assess.dialogue.keeping import told_evidence
 from vcsekit.assess.dialogue.parts import Turn
 from vcsekit.assess.dialogue.reading import domain_summary, domains
-from vcsekit.assess.record import Record, Settled
+from vcsekit.assess.record import Record, Settled, told_evidence
 from vcsekit.assess.session import Session, Step
 from vcsekit.model.matrix import Domain, Indicator
 

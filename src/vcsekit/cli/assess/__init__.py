@@ -7,7 +7,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from vcsekit.cli.assess import plan, run
+from vcsekit.cli.assess import export, look, merge, plan, redact, run
 
 
 class _SessionOrCommand(TyperGroup):
@@ -30,3 +30,8 @@ group = typer.Typer(
 group.command("run")(run.command)
 group.command("plan")(plan.plan)
 group.command("votes")(plan.votes)
+group.command("list")(look.list_sessions)
+group.command("show")(look.show)
+group.command("export")(export.command)
+group.command("redact")(redact.command)
+group.command("merge")(merge.command)

@@ -77,6 +77,9 @@ class Room:
             if text is None:
                 opening = "\nNo more answers."
                 break
+            gap = self._dialogue.welcome_back(self._session, now())
+            if gap:
+                tell(gap)
             reply = self._dialogue.answer(self._session, text, now())
             self._take(reply)
             if reply.read_again:
