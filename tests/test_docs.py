@@ -21,7 +21,7 @@ LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
 OTHER_SESSIONS = (("autumn-workshop", 3), ("leeds", 3), ("bradford", 2))
 """Sessions that examples name, with the level of GOV-01 in each."""
 
-ANSWERS = "3\nA note\nBoard minutes\n\nquit\n"
+ANSWERS = "go LEAD-01\n3\nA note\nBoard minutes\n\nquit\n"
 
 
 def commands(page: Path) -> list[str]:
