@@ -328,7 +328,7 @@ def test_actions_are_listed_and_dropped():
     session = after("action First", "na", "action Second; who: chair", "drop action 1", "park Later", "ask Rates")
     said = DIALOGUE.answer(session, "kept").say
     assert said == (
-        "Action 2: CARE-02: Second; who: chair", "Parked: CARE-02: Later", "Asked for (CARE-02, number 1): Rates",
+        "Action 2: CARE-02: Second", "Parked: CARE-02: Later", "Asked for (CARE-02, number 1): Rates",
     )  # fmt: skip
     for text in ("drop action 1", "drop action 3", "drop action x", "drop action", "drop 1"):
         assert not DIALOGUE.answer(session, text).understood

@@ -182,16 +182,16 @@ class Planning:
     """Level and reason of every indicator that is proposed for the block, in order."""
 
 
-def told_action(item: Action) -> str:
-    """An action in one line."""
-    parts = [f"who: {item.who}" if item.who else "", f"when: {item.when}" if item.when else ""]
+def told_action(item: Action, *, named: bool = True) -> str:
+    """An action in one line; without who does it where people may not be named."""
+    parts = [f"who: {item.who}" if item.who and named else "", f"when: {item.when}" if item.when else ""]
     parts.append(f"approach: {item.approach}" if item.approach else "")
     return "; ".join([f"{about(item.indicator)}{item.text}", *(part for part in parts if part)])
 
 
-def told_evidence(item: Evidence) -> str:
-    """A piece of evidence in one line."""
-    parts = [(item.where, "where"), (item.vouched_by, "who vouches"), (item.date, "date")]
+def told_evidence(item: Evidence, *, named: bool = True) -> str:
+    """A piece of evidence in one line; without who vouches for it where people may not be named."""
+    parts = [(item.where, "where"), (item.vouched_by if named else "", "who vouches"), (item.date, "date")]
     return "; ".join([item.text, *(f"{label}: {text}" for text, label in parts if text)])
 
 

@@ -116,7 +116,7 @@ def close(turn: Turn, _rest: str) -> Reply:
 def kept(turn: Turn, _rest: str) -> Reply:
     """Reads actions, parked questions and evidence that is still asked for."""
     lines = [
-        f"Action {number}: {told_action(item)}"
+        f"Action {number}: {told_action(item, named=False)}"
         for number, item in enumerate(turn.session.actions, 1)
         if not item.dropped
     ]
@@ -124,7 +124,7 @@ def kept(turn: Turn, _rest: str) -> Reply:
     for name in turn.session.order:
         for number, piece in enumerate(turn.session.record(name).evidence, 1):
             if piece.asked:
-                lines.append(f"Asked for ({name}, number {number}): {told_evidence(piece)}")
+                lines.append(f"Asked for ({name}, number {number}): {told_evidence(piece, named=False)}")
     return Reply(say=tuple(lines) or ("Nothing was kept yet: no action, no parked question, nothing asked for.",))
 
 

@@ -73,7 +73,7 @@ def _so_far(turn: Turn, record: Record) -> Iterator[str]:
         yield f"{said.room} settled on {turn.library.matrix.level(said.level).label}{told}"
     yield from (f"Note: {text}" for text in record.shared_notes)
     for item in record.evidence:
-        yield f"{'Evidence asked for' if item.asked else 'Evidence'}: {told_evidence(item)}"
+        yield f"{'Evidence asked for' if item.asked else 'Evidence'}: {told_evidence(item, named=False)}"
 
 
 def afterwards(turn: Turn, before: Session) -> Iterator[str]:

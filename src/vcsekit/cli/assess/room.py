@@ -6,85 +6,46 @@ Append-only, without boxes or colours, every level in words: for screen readers,
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from vcsekit.assess.dialogue import Dialogue, Prompt, Reply
-    from vcsekit.assess.events import Event
-    from vcsekit.assess.session import Session
+    from vcsekit.assess.dialogue import Prompt
+    from vcsekit.cli.assess.sitting import Sitting
 
 WIDTH = 78
 
 
-class Book(Protocol):
-    """Where events are written down: a journal, or nowhere in a rehearsal."""
-
-    @property
-    def path(self) -> Path | None:
-        """Where it is kept; None where nothing is."""
-
-    def append(self, data: Mapping[str, Any]) -> None:
-        """Writes one entry down."""
-
-    def __enter__(self) -> Any:
-        """For use in a `with`."""
-
-    def __exit__(self, *error: object) -> None:
-        """Closes it."""
-
-
-class Unsaved:
-    """Keeps nothing."""
-
-    path: Path | None = None
-
-    def append(self, data: Mapping[str, Any]) -> None:
-        """Forgets an entry."""
-
-    def __enter__(self) -> Unsaved:
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        """There is nothing to close."""
-
-
 class Room:
-    """One sitting of a session in a plain terminal, a pipe or a script."""
+    """One sitting in a plain terminal, a pipe or a script."""
 
-    def __init__(self, dialogue: Dialogue, book: Book, session: Session, script: Iterator[str] | None) -> None:
-        self._dialogue = dialogue
-        self._book = book
-        self._session = session
+    def __init__(self, sitting: Sitting, script: Iterator[str] | None) -> None:
+        self._sitting = sitting
         self._script = script
         self._puzzled = 0
 
     def hold(self) -> int:
         """Asks until the room quits or there are no more answers. 1 where a scripted answer meant nothing."""
         from vcsekit.diagnostics import ExitCode
-        from vcsekit.io.clock import now
 
         shown: object = None
         opening = ""
         while True:
-            prompt = self._dialogue.next_prompt(self._session)
+            prompt = self._sitting.prompt
             place = (prompt.indicator, prompt.step in ("ratify", "end") and prompt.step)
             if place != shown:
-                self._read_out()
+                self._tell(self._sitting.read_out())
                 shown = place
             text = self._ask(prompt)
             if text is None:
                 opening = "\nNo more answers."
                 break
-            gap = self._dialogue.welcome_back(self._session, now())
-            if gap:
-                tell(gap)
-            reply = self._dialogue.answer(self._session, text, now())
-            self._take(reply)
-            if reply.read_again:
+            said = self._sitting.take(text)
+            self._tell(said.lines)
+            self._puzzled += not said.understood
+            if said.read_again:
                 shown = None
-            if reply.quit:
+            if said.quit:
                 break
         self.say_where(opening)
         return ExitCode.FINDINGS if self._puzzled and not self._interactive else ExitCode.CLEAN
@@ -93,23 +54,9 @@ class Room:
     def _interactive(self) -> bool:
         return self._script is None and sys.stdin.isatty()
 
-    def _take(self, reply: Reply) -> None:
-        """Saves a reply's events, and only then says what it says."""
-        before = self._session
-        for event in reply.events:
-            self._save(event)
-        for line in (*reply.say, *self._dialogue.afterwards(before, self._session)):
+    def _tell(self, lines: Iterable[str]) -> None:
+        for line in lines:
             tell(line, hang=2)
-        self._puzzled += not reply.understood
-
-    def _save(self, event: Event) -> None:
-        from vcsekit.assess.events import event_data
-        from vcsekit.assess.fold import apply
-        from vcsekit.io.clock import now
-
-        stamped = event.model_copy(update={"at": now()})
-        self._book.append(event_data(stamped))
-        self._session = apply(self._session, stamped)
 
     def _ask(self, prompt: Prompt) -> str | None:
         """One line of input; None where there is no more."""
@@ -125,23 +72,21 @@ class Room:
             sys.stdout.flush()
         return line
 
-    def _read_out(self) -> None:
-        from vcsekit.io.clock import now
-
-        for line in self._dialogue.read_out(self._session, now()):
-            tell(line, hang=2)
-
     def say_where(self, opening: str = "") -> None:
         """Tells where the session is kept, and how to go on."""
-        path = self._book.path
-        if path is None:
-            tell(f"{opening} This was a rehearsal: nothing was saved.".strip())
-            return
-        tell(f"{opening} Everything is saved.".strip(" "))
-        settled, total = len(self._session.settled), len(self._session.order)
-        tell(f"{settled} of {total} indicators are answered. The session is in {path}.")
-        tell(f"Go on: vcsekit assess {path}")
-        tell(f"Report: vcsekit report {path} --out report.html")
+        say_where(self._sitting, opening)
+
+
+def say_where(sitting: Sitting, opening: str = "") -> None:
+    """Tells where a session is kept, and how to go on."""
+    path, session = sitting.path, sitting.session
+    if path is None:
+        tell(f"{opening} This was a rehearsal: nothing was saved.".strip())
+        return
+    tell(f"{opening} Everything is saved.".strip(" "))
+    tell(f"{len(session.settled)} of {len(session.order)} indicators are answered. The session is in {path}.")
+    tell(f"Go on: vcsekit assess {path}")
+    tell(f"Report: vcsekit report {path} --out report.html")
 
 
 def _asked(prompt: Prompt) -> str | None:

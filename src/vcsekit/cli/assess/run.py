@@ -12,7 +12,7 @@ from vcsekit.cli.options import ContentOption
 
 if TYPE_CHECKING:
     from vcsekit.assess.session import Session
-    from vcsekit.cli.assess.room import Book
+    from vcsekit.cli.assess.sitting import Book
     from vcsekit.content.library import Library
     from vcsekit.io.journal import Journal
 
@@ -47,6 +47,7 @@ def command(
     from vcsekit.assess.dialogue import Dialogue
     from vcsekit.cli import library as found
     from vcsekit.cli.assess.room import Room, readable
+    from vcsekit.cli.assess.sitting import Sitting
     from vcsekit.cli.sessions import session_path
     from vcsekit.diagnostics import ExitCode
 
@@ -55,7 +56,7 @@ def command(
     about = {"system": readable(system), "place": readable(place), "round": readable(round_name)}
     book, session = _rehearsal(library) if rehearse else _open(session_path(name), library, about)
     with book:
-        room = Room(Dialogue(library), book, session, lines)
+        room = Room(Sitting(Dialogue(library), book, session), lines)
         try:
             return room.hold()
         except KeyboardInterrupt:
@@ -79,7 +80,8 @@ def _rehearsal(library: Library) -> tuple[Book, Session]:
     from vcsekit.assess.fold import replay
     from vcsekit.assess.rehearsal import rehearsal_events
     from vcsekit.assess.session import start
-    from vcsekit.cli.assess.room import Unsaved, tell
+    from vcsekit.cli.assess.room import tell
+    from vcsekit.cli.assess.sitting import Unsaved
     from vcsekit.content.words import matrix_line
 
     tell(matrix_line(library))
