@@ -26,20 +26,20 @@ def discuss(turn: Turn, _rest: str) -> Reply:
 
 def barriers(turn: Turn, _rest: str) -> Reply:
     """What tends to stand in the way."""
-    found = _barriers(turn)
+    found = barriers_of(turn)
     lines = (f"{barrier.title} ({barrier.id}): {barrier.description}" for barrier in found)
     return _some(lines, "The framework names no barrier for this indicator.", "Type approaches for what others did.")
 
 
 def approaches(turn: Turn, _rest: str) -> Reply:
     """What others did about the barriers of this indicator."""
-    lines = (f"{item.title} ({item.id})" for item in _approaches(turn))
+    lines = (f"{item.title} ({item.id})" for item in approaches_of(turn))
     return _some(lines, "The framework names no approach for this indicator.", "Type show and an id to read one.")
 
 
 def cases(turn: Turn, _rest: str) -> Reply:
     """Where approaches to this indicator's barriers were seen."""
-    ids = dict.fromkeys(seen.case for item in _approaches(turn) for seen in item.seen_in)
+    ids = dict.fromkeys(seen.case for item in approaches_of(turn) for seen in item.seen_in)
     found = [case for case in turn.library.cases if case.id in ids]
     lines = (f"{case.title} ({case.id})" for case in found)
     return _some(lines, "No case was told about this indicator.", "Type show and an id to read one.")
@@ -53,13 +53,15 @@ def _some(lines: Iterable[str], none: str, more: str) -> Reply:
     return Reply(say=(*found[:MAX_SHOWN], *left, more))
 
 
-def _barriers(turn: Turn) -> list[Barrier]:
+def barriers_of(turn: Turn) -> list[Barrier]:
+    """The barriers of the indicator that is asked about. Raises PuzzledError where none is."""
     indicator: Indicator = turn.library.get(here(turn), "indicator")
     return [turn.library.get(name, "barrier") for name in indicator.barriers]
 
 
-def _approaches(turn: Turn) -> list[Approach]:
-    wanted = {barrier.id for barrier in _barriers(turn)}
+def approaches_of(turn: Turn) -> list[Approach]:
+    """The approaches to its barriers. Raises PuzzledError where no indicator is asked about."""
+    wanted = {barrier.id for barrier in barriers_of(turn)}
     return [item for item in turn.library.approaches if wanted & set(item.addresses)]
 
 
@@ -80,7 +82,7 @@ def _told(kind: str, item: object) -> Iterator[str]:
     for field in ("statement", "purpose", "description", "overview", "summary"):
         text = getattr(item, field, None)
         if isinstance(text, str):
-            yield text
+            yield from _paragraphs(text)
     for step in getattr(item, "steps", ()):
         yield f"Step: {step}"
     if isinstance(item, Case):
@@ -89,6 +91,11 @@ def _told(kind: str, item: object) -> Iterator[str]:
     if isinstance(item, Approach):
         ids = dict.fromkeys(seen.case for seen in item.seen_in)
         yield from (f"Seen in the case {name}" for name in ids)
+
+
+def _paragraphs(text: str) -> list[str]:
+    """A text's paragraphs, each as one line: where it was broken in its file means nothing on a screen."""
+    return [" ".join(part.split()) for part in text.split("\n\n") if part.strip()]
 
 
 def find(turn: Turn, rest: str) -> Reply:

@@ -30,16 +30,17 @@ def _indicator(turn: Turn, name: str) -> Iterator[str]:
     indicator: Indicator = turn.library.get(name, "indicator")
     domain: Domain = turn.library.get(name.rpartition("-")[0], "domain")
     yield ""
-    yield f"{name} ({_place(turn, name)}), {domain.title}{_times(turn, name)}"
+    yield f"{name} ({place_of(turn, name)}), {domain.title}{_times(turn, name)}"
     yield f"{indicator.title}. {indicator.statement}"
     for level in turn.levels:
         yield f"{level.value} {level.label}: {indicator.levels[level.id]}"
     more = " (discuss shows more)" if len(indicator.prompts) > 1 else ""
     yield f"To discuss: {indicator.prompts[0]}{more}"
-    yield from _so_far(turn, turn.session.record(name))
+    yield from so_far(turn, turn.session.record(name))
 
 
-def _place(turn: Turn, name: str) -> str:
+def place_of(turn: Turn, name: str) -> str:
+    """Which of how many an indicator is, in words."""
     planning, walk = turn.session.planning, turn.session.walk
     discussed = list(planning.discuss) if planning else []
     if name in discussed:
@@ -54,8 +55,8 @@ def _times(turn: Turn, name: str) -> str:
     return planned + (f", {left}" if left else "")
 
 
-def _so_far(turn: Turn, record: Record) -> Iterator[str]:
-    """What was said; private notes are never read out."""
+def so_far(turn: Turn, record: Record) -> Iterator[str]:
+    """What was said about an indicator; private notes and names are never read out."""
     label = turn.library.matrix.level(record.level).label if record.level else ""
     if label:
         yield f"Answered so far: {label}." + (

@@ -190,7 +190,7 @@ def tell(turn: Turn, item: Vote) -> list[str]:
     median = decimal_text(reading.median, 1).removesuffix(".0")
     lines.append(f"In the middle: {reading.middle} (median {median}). The votes are: {reading.word}.")
     lines += [f"{group.label}, {_told_group(turn.levels, group)}" for group in reading.groups]
-    lines += _gap(reading)
+    lines += told_gap(reading)
     return lines
 
 
@@ -203,7 +203,8 @@ def _told_group(levels: Sequence[Level], group: Group) -> str:
     return f"{counted(group.number, 'vote')}: {told_counts(levels, group.counts)}."
 
 
-def _gap(reading: Reading) -> list[str]:
+def told_gap(reading: Reading) -> list[str]:
+    """How far the constituencies' middles lie apart, in a line; none without two of them."""
     if reading.gap is None:
         return []
     size = decimal_text(reading.gap, 1).removesuffix(".0")

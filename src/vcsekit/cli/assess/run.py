@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,6 +16,14 @@ if TYPE_CHECKING:
     from vcsekit.cli.assess.sitting import Book
     from vcsekit.content.library import Library
     from vcsekit.io.journal import Journal
+
+
+class Colours(StrEnum):
+    """The screen's colours."""
+
+    LIGHT = "light"
+    DARK = "dark"
+    CONTRAST = "contrast"
 
 
 def command(
@@ -30,6 +39,10 @@ def command(
     rehearse: Annotated[
         bool, typer.Option("--rehearse", help="Practise on an invented system; nothing is saved.")
     ] = False,
+    plain: Annotated[
+        bool, typer.Option("--plain", help="Plain questions, one after the other, for screen readers.")
+    ] = False,
+    colours: Annotated[Colours, typer.Option("--colours", help="The screen's colours.")] = Colours.LIGHT,
     content: ContentOption = None,
 ) -> int:
     """Hold a session: read, vote, settle, indicator by indicator.
@@ -46,7 +59,8 @@ def command(
     """
     from vcsekit.assess.dialogue import Dialogue
     from vcsekit.cli import library as found
-    from vcsekit.cli.assess.room import Room, readable
+    from vcsekit.cli.assess.face import show
+    from vcsekit.cli.assess.room import Room, readable, say_where
     from vcsekit.cli.assess.sitting import Sitting
     from vcsekit.cli.sessions import session_path
     from vcsekit.diagnostics import ExitCode
@@ -56,12 +70,27 @@ def command(
     about = {"system": readable(system), "place": readable(place), "round": readable(round_name)}
     book, session = _rehearsal(library) if rehearse else _open(session_path(name), library, about)
     with book:
-        room = Room(Sitting(Dialogue(library), book, session), lines)
+        sitting = Sitting(Dialogue(library), book, session)
         try:
-            return room.hold()
+            if lines is None and not plain and _has_screen():
+                show(sitting, colours)
+                say_where(sitting)
+                return ExitCode.CLEAN
+            return Room(sitting, lines).hold()
         except KeyboardInterrupt:
-            room.say_where("\nStopped.")
+            say_where(sitting, "\nStopped.")
             return ExitCode.INTERRUPTED
+
+
+def _has_screen() -> bool:
+    """Whether the screen can be used; says why where it can't and somebody sits there."""
+    from vcsekit.cli.assess.face import watched, why_plain
+    from vcsekit.cli.console import say
+
+    reason = why_plain()
+    if reason and watched():
+        say(f"note: plain questions, since {reason}")
+    return not reason
 
 
 def _script_lines(script: Path) -> Iterator[str]:

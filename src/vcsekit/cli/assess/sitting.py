@@ -73,6 +73,13 @@ class Sitting:
         """The next question."""
         return self.dialogue.next_prompt(self.session)
 
+    @property
+    def now(self) -> str:
+        """This moment in UTC."""
+        from vcsekit.io.clock import now
+
+        return now()
+
     def read_out(self) -> list[str]:
         """What the room hears before the question."""
         from vcsekit.io.clock import now

@@ -1,0 +1,1 @@
+"""The workshop's screen: Textual draws what the dialogue says, and decides nothing."""

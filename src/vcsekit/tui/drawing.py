@@ -1,0 +1,97 @@
+"""What the screen says about a session, as text: the head, the progress, the bars of a vote. Nothing here decides."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from vcsekit.assess.consensus import Reading, read_vote
+from vcsekit.assess.dialogue import Turn
+from vcsekit.assess.dialogue.going import told_time
+from vcsekit.assess.dialogue.reading import domains
+from vcsekit.assess.dialogue.readout import place_of, so_far
+from vcsekit.assess.dialogue.voting import told_gap
+from vcsekit.assess.record import Vote
+from vcsekit.model.matrix import Domain, Indicator, Level
+
+FULL, LABEL = "█", 17
+"""The mark of a vote, and the width of a group's name, in columns."""
+
+
+def head(turn: Turn) -> str:
+    """Where the room is, and the time that is left."""
+    name, left = turn.session.indicator, told_time(turn)
+    told = f", {left}" if left else ""
+    if name is None:
+        return f"{turn.library.matrix.title}{told}"
+    domain: Domain = turn.library.get(name.rpartition("-")[0], "domain")
+    return f"{name} ({place_of(turn, name)}){told}. {domain.title}"
+
+
+def statement(turn: Turn) -> tuple[str, str]:
+    """Title and statement of the indicator that is asked about; empty texts where there is none."""
+    if turn.session.indicator is None:
+        return "", ""
+    indicator: Indicator = turn.library.get(turn.session.indicator, "indicator")
+    return indicator.title, indicator.statement
+
+
+def descriptors(turn: Turn) -> list[tuple[Level, str, bool]]:
+    """Every level with what a visitor would see, and whether the room agreed on it; none between indicators."""
+    name = turn.session.indicator
+    if name is None:
+        return []
+    indicator: Indicator = turn.library.get(name, "indicator")
+    agreed = turn.session.record(name).level
+    return [(level, indicator.levels[level.id], level.id == agreed) for level in turn.levels]
+
+
+def below(turn: Turn) -> list[str]:
+    """What stands under the levels: the questions that open the talk, and what was said so far."""
+    name = turn.session.indicator
+    if name is None:
+        return []
+    indicator: Indicator = turn.library.get(name, "indicator")
+    return [*(f"To discuss: {text}" for text in indicator.prompts), *so_far(turn, turn.session.record(name))]
+
+
+def progress(turn: Turn, width: int) -> str:
+    """How many indicators have an answer, and by domain where that fits."""
+    session = turn.session
+    done, total = len(session.settled), len(session.order)
+    whole = f"{done} of {total} have an answer"
+    parts = [f"{domain.id} {sum(session.record(i).settled for i in ids)}/{len(ids)}" for domain, ids in domains(turn)]
+    lines = (f"{whole}: {'   '.join(parts)}", f"{done}/{total}: {' '.join(parts)}", whole)
+    return next(line for line in lines if len(line) <= width or line is whole)
+
+
+def bars(levels: Sequence[Level], reading: Reading, width: int) -> list[str]:
+    """A vote as bars: a row for all and for every group that may be shown, a column a level."""
+    if not reading.counts:
+        return []
+    column = max(8, (width - LABEL) // len(levels))
+    most = max(1, *reading.counts)
+    heads = "".join(f"{level.value} {level.label}"[: column - 1].ljust(column) for level in levels)
+    rows = [" " * LABEL + heads, _row("All", reading.counts, most, column)]
+    rows += [_row(group.label, group.counts, most, column) for group in reading.groups]
+    return [row.rstrip() for row in rows]
+
+
+def _row(label: str, counts: Sequence[int], most: int, column: int) -> str:
+    room = column - 5
+    cells = []
+    for count in counts:
+        length = max(1, round(count / most * room)) if count else 0
+        cells.append(f"{FULL * length} {count}".ljust(column))
+    name = f"{label} {sum(counts)}"
+    return f"{name[: LABEL - 1]:<{LABEL}}{''.join(cells)}"
+
+
+def drawn_vote(turn: Turn, vote: Vote, width: int) -> list[str]:
+    """A vote as bars and in words."""
+    reading = read_vote(turn.library.matrix, vote)
+    lines = bars(turn.levels, reading, width)
+    if not lines:
+        return []
+    told = [f"In the middle: {reading.middle}. The votes are: {reading.word}.", *told_gap(reading)]
+    source = [f"From {vote.source}:"] if vote.source else []
+    return [*source, *lines, "", *told]
