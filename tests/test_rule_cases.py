@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from vcsekit.checks.registry import RULES, check_library
+from vcsekit.checks.registry import CODES, READING_CODES, check
+from vcsekit.checks.rule import FAMILIES, Context
 from vcsekit.content.load import load_library
 from vcsekit.diagnostics import Diagnostic
 
@@ -23,10 +24,10 @@ def base() -> dict[str, bytes]:
     return {path.relative_to(SMALL).as_posix(): path.read_bytes() for path in files}
 
 
-def changed(case: dict) -> dict[str, bytes]:
-    """The small content with one file changed, and any others that stand under `with`."""
+def changed(changes: list[dict]) -> dict[str, bytes]:
+    """The small content with these changes made, one after the other."""
     files = base()
-    for change in (case, *case.get("with", ())):
+    for change in changes:
         if change.get("delete"):
             del files[change["file"]]
         else:
@@ -44,10 +45,12 @@ def edited(change: dict, text: str) -> bytes:
     return text.encode(change.get("encoding", "utf-8"))
 
 
-def problems(files: dict[str, bytes]) -> list[Diagnostic]:
-    library, found = load_library(files)
+def problems(case: dict) -> list[Diagnostic]:
+    """What is found in the small content with a case's changes, and with those of `before` as the revision before."""
+    library, found = load_library(changed([case, *case.get("with", ())]))
+    previous = load_library(changed(case["before"]))[0] if "before" in case else None
     if "matrix.yaml" in library.objects:
-        found = [*found, *check_library(library)]
+        found = [*found, *check(Context(library, previous))]
     return sorted(found)
 
 
@@ -60,12 +63,13 @@ def examples(quality: str) -> list:
 
 
 def test_the_small_content_is_clean():
-    assert problems(base()) == []
+    library, found = load_library(base())
+    assert [*found, *check(Context(library, library))] == []
 
 
 @pytest.mark.parametrize(("code", "case"), examples("bad"))
 def test_bad(code: str, case: dict):
-    found = problems(changed(case))
+    found = problems(case)
     own = [item for item in found if item.code == code]
     assert [str(item.span) for item in own] == ([case["at"]] if isinstance(case["at"], str) else case["at"])
     assert case["says"] in own[0].message
@@ -76,19 +80,26 @@ def test_bad(code: str, case: dict):
 
 @pytest.mark.parametrize(("code", "case"), examples("good"))
 def test_good(code: str, case: dict):
-    found = {item.code for item in problems(changed(case))}
+    found = {item.code for item in problems(case)}
     assert code not in found
     assert found == set(case.get("also", []))
 
 
 def test_every_code_has_cases_and_every_case_file_a_code():
-    """Codes of rules come from the registry, codes of reading from the modules that emit them."""
-    reading = "".join(
-        (ROOT / "src/vcsekit/content" / name).read_text()
-        for name in ("source.py", "reader.py", "syntax.py", "load.py", "explain.py")
-    )
-    emitted = {rule.code for rule in RULES} | set(re.findall(r'"(VK[12][0-9]{2})"', reading))
-    assert set(DOCUMENTS) == emitted
+    assert set(DOCUMENTS) == set(CODES)
     for code, document in DOCUMENTS.items():
         assert document["code"] == code
         assert document["title"] and document["why"] and document["bad"] and document["good"]
+
+
+def test_every_code_that_the_source_names_is_registered():
+    """Codes of reading are written where they are found; all of them, and no others, are in the registry."""
+    reading = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "src/vcsekit/content").glob("*.py"))
+    assert set(re.findall(r'"(VK[0-9]{3})"', reading)) == {code.code for code in READING_CODES}
+    everywhere = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "src/vcsekit").rglob("*.py"))
+    assert set(re.findall(r"\bVK[0-9]{3}\b", everywhere)) <= set(CODES)
+
+
+def test_names_and_families():
+    assert len({code.name for code in CODES.values()}) == len(CODES)
+    assert {code[:3] for code in CODES} <= set(FAMILIES)

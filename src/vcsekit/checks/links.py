@@ -34,7 +34,7 @@ def _span(context: Context, item_id: str) -> Span:
 
 def _named_in(context: Context, place: str) -> set[str]:
     """Every id that fields of this shape hold, those of files with errors included."""
-    return {value for _, loc, value, _ in references(context) if shape(loc) == place}
+    return {reference.value for reference in references(context) if shape(reference.loc) == place}
 
 
 def barrier_without_indicator(context: Context) -> Iterator[Finding]:
@@ -81,29 +81,33 @@ def indicator_without_barrier(context: Context) -> Iterator[Finding]:
 
 def link_in_one_direction(context: Context) -> Iterator[Finding]:
     """An approach is seen in an action that does not say so, or the other way round."""
-    approaches = [approach for theme in _themes(context) for approach in theme.approaches]
-    actions = [action for _, case in _cases(context) for action in case.actions]
+    approaches = [item for theme in _themes(context) for item in theme.approaches if not item.retired]
+    cases = [case for _, case in _cases(context) if not case.retired]
+    actions = [item for case in cases for item in case.actions if not item.retired]
+    in_use = {approach.id for approach in approaches} | {action.id for action in actions}
     by_approach = {(item.id, action) for item in approaches for seen in item.seen_in for action in seen.actions}
-    by_action = {(approach, item.id) for item in actions for approach in item.approaches}
-    entries = context.library.entries
+    by_action = {(approach, action.id) for action in actions for approach in action.approaches}
     for approach, action in sorted(by_approach - by_action):
-        if action in entries and entries[action].item is not None:
+        if action in in_use:
             message = f"the approach is seen in the action `{action}`, which does not name it"
             yield Finding(_span(context, approach), message, f"add `{approach}` to `approaches` of `{action}`")
     for approach, action in sorted(by_action - by_approach):
-        if approach in entries and entries[approach].item is not None:
+        if approach in in_use:
             message = f"the action shows the approach `{approach}`, which does not name it"
             yield Finding(_span(context, action), message, f"add `{action}` to `seen_in` of `{approach}`")
 
 
 def figure_without_unit_or_period(context: Context) -> Iterator[Finding]:
     """A figure lacks its unit or the time when it holds, so nobody can use it."""
-    for path, case in _cases(context):
-        for number, figure in enumerate(case.figures):
+    for path, _, _ in context.looked_at("case"):
+        case = context.library.objects.get(path)
+        for number, figure in enumerate(case.figures if case else ()):
+            if figure.value is None or (figure.unit is not None and figure.period is not None):
+                continue
             span = context.library.span(path, ("figures", number, "what"))
-            if figure.value is not None and figure.unit is None:
+            if figure.unit is None:
                 yield Finding(span, "the figure has no `unit`", "add one, such as `unit: GBP` or `unit: organisations`")
-            if figure.value is not None and figure.period is None:
+            if figure.period is None:
                 yield Finding(
                     span, "the figure has no `period`", "add one; write `not stated` where the source has none"
                 )

@@ -8,13 +8,19 @@ from collections.abc import Iterator
 from difflib import SequenceMatcher
 from itertools import pairwise
 
-from vcsekit.checks.rule import Context, Finding, shape
+from vcsekit.checks.rule import Context, Finding, shape, walk
 from vcsekit.content.source import Document, Loc
 from vcsekit.content.suggest import did_you_mean
 from vcsekit.model.matrix import Domain, Matrix
 
 ALIKE = 0.8
 """From this share of words in common, in order, neighbouring descriptors count as alike."""
+
+MOST_WORDS = 500
+"""How many words of a descriptor are compared: the time grows with their square."""
+
+MOST_COMPARED = 1000
+"""How many words of a descriptor are compared: to compare two takes the square of it."""
 
 _TWO_IDEAS = re.compile(
     r";|\b(?:and also|as well as|in addition)\b|,? and (?:they|it|are|is|has|have)\b|, and (?:the|every|each)\b"
@@ -26,15 +32,16 @@ def _matrix(context: Context) -> Matrix | None:
     return context.library.objects.get("matrix.yaml")
 
 
-def _domains(context: Context) -> Iterator[tuple[str, Domain]]:
-    for path, kind, _ in context.documents("domain"):
-        if kind == "domain" and path in context.library.objects:
+def _domains(context: Context, *, local: bool = False) -> Iterator[tuple[str, Domain]]:
+    """The domains: all, or those that local rules look at."""
+    for path, _, _ in context.looked_at("domain") if local else context.documents("domain"):
+        if path in context.library.objects:
             yield path, context.library.objects[path]
 
 
 def _descriptors(context: Context) -> Iterator[tuple[Document, Loc, dict[str, object]]]:
     """The raw `levels` of every indicator, those of files with other errors included."""
-    for _, _, document in context.documents("domain"):
+    for _, _, document in context.looked_at("domain"):
         indicators = document.data.get("indicators") if isinstance(document.data, dict) else None
         for number, indicator in enumerate(indicators if isinstance(indicators, list) else []):
             levels = indicator.get("levels") if isinstance(indicator, dict) else None
@@ -83,20 +90,22 @@ def domain_not_listed(context: Context) -> Iterator[Finding]:
 
 
 def weights_sum_to_zero(context: Context) -> Iterator[Finding]:
-    """Every weight of a domain's indicators, or of all domains, is zero, so no score can be made."""
+    """Every weight of a domain's indicators in use, or of all domains, is zero, so no score can be made."""
     domains = list(_domains(context))
     hint = "give at least one a weight above 0"
     for path, domain in domains:
-        if not any(indicator.weight for indicator in domain.indicators):
-            message = f"every indicator of `{domain.id}` has the weight 0"
-            yield Finding(context.library.span(path, ("indicators",), key=True), message, hint)
+        used = [indicator for indicator in domain.indicators if not indicator.retired]
+        if not any(indicator.weight for indicator in used):
+            message = f"every indicator of `{domain.id}` " + ("has the weight 0" if used else "is retired")
+            span = context.library.span(path, ("indicators",), key=True)
+            yield Finding(span, message, hint if used else "add one that is in use, or take the domain out")
     if domains and not any(domain.weight for _, domain in domains):
         yield Finding(context.library.span(domains[0][0], ("weight",)), "every domain has the weight 0", hint)
 
 
 def indicator_of_another_domain(context: Context) -> Iterator[Finding]:
     """An indicator's id starts with another code than its domain's."""
-    for path, domain in _domains(context):
+    for path, domain in _domains(context, local=True):
         for number, indicator in enumerate(domain.indicators):
             code, _, rest = indicator.id.rpartition("-")
             if code != domain.id:
@@ -124,7 +133,7 @@ def name_used_twice(context: Context) -> Iterator[Finding]:
 
 def double_barrelled_statement(context: Context) -> Iterator[Finding]:
     """A statement asks two things at once, so that a room can't answer with one level."""
-    for path, domain in _domains(context):
+    for path, domain in _domains(context, local=True):
         for number, indicator in enumerate(domain.indicators):
             found = _TWO_IDEAS.search(indicator.statement)
             if found:
@@ -141,12 +150,44 @@ def neighbouring_levels_alike(context: Context) -> Iterator[Finding]:
             first, second = levels.get(lower.id), levels.get(upper.id)
             if not (isinstance(first, str) and isinstance(second, str)):
                 continue
-            share = SequenceMatcher(None, _words(first), _words(second), autojunk=False).ratio()
+            share = SequenceMatcher(None, _words(first)[:MOST_COMPARED], _words(second)[:MOST_COMPARED]).ratio()
             if share >= ALIKE:
                 message = f"`{lower.id}` and `{upper.id}` share {share:.0%} of their words"
                 hint = "say what a visitor would see at this level and not at the one before"
                 yield Finding(document.span((*loc, upper.id)), message, hint)
 
 
+def version_ahead(context: Context) -> Iterator[Finding]:
+    """An item began or ended with a version that the matrix has not reached, or it ended before it began."""
+    matrix = _matrix(context)
+    for path, _, document in context.looked_at() if matrix else ():
+        for loc, value in walk(document.data) if path in context.library.objects else ():
+            if loc[-1] not in ("since", "retired") or not isinstance(value, str) or "levels" in loc or matrix is None:
+                continue
+            since = _beside(document, loc, "since")
+            if _number(value) > _number(matrix.version):
+                message = f"`{loc[-1]}` is version {value}, and the matrix is at {matrix.version}"
+                hint = "write the version that this change will be part of, and give the matrix the same"
+                yield Finding(document.span(loc), message, hint)
+            elif loc[-1] == "retired" and since is not None and _number(value) <= _number(since):
+                message = f"`retired` is version {value}, which does not come after `since`, {since}"
+                yield Finding(document.span(loc), message, "write the version from which it is no longer used")
+
+
+def _beside(document: Document, loc: Loc, field: str) -> str | None:
+    """The value of another field of the same item."""
+    item = document.data
+    for part in loc[:-1]:
+        item = item[part]
+    value: str | None = item.get(field)
+    return value
+
+
+def _number(version: str) -> tuple[tuple[int, str], ...]:
+    """What orders versions by their numbers, however many digits these have."""
+    parts = (part.lstrip("0") for part in version.split("."))
+    return tuple((len(part), part) for part in parts)
+
+
 def _words(text: str) -> list[str]:
-    return _WORD.findall(text.lower())
+    return _WORD.findall(text[: MOST_WORDS * 20].lower())[:MOST_WORDS]

@@ -3,74 +3,78 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
+from typing import Any, NamedTuple
 
-from vcsekit.checks.rule import Context, Finding, shape, walk
+from vcsekit.checks.rule import Context, Finding
 from vcsekit.content.library import Entry
+from vcsekit.content.references import references_in
 from vcsekit.content.source import Document, Loc
-from vcsekit.content.suggest import did_you_mean
-
-REFERENCES = {
-    ("matrix", "domains.*"): "domain",
-    ("domain", "indicators.*.barriers.*"): "barrier",
-    ("theme", "area"): "area",
-    ("theme", "approaches.*.addresses.*"): "barrier",
-    ("theme", "approaches.*.seen_in.*.case"): "case",
-    ("theme", "approaches.*.seen_in.*.actions.*"): "action",
-    ("case", "system"): "system",
-    ("case", "areas.*"): "area",
-    ("case", "actions.*.approaches.*"): "approach",
-    ("case", "figures.*.action"): "action",
-    ("register", "systems.*.successor"): "system",
-    ("guide", "stages.*.roles.*"): "role",
-    ("coproduction-theme", "cards.*.indicators.*"): "indicator",
-    ("document", "indicators.*"): "indicator",
-    ("document", "approaches.*"): "approach",
-}
-"""Which fields hold ids, by kind of file, and of what."""
+from vcsekit.content.suggest import Suggestions
 
 
-def references(context: Context) -> Iterator[tuple[Document, Loc, str, str]]:
-    """Every reference in the content: the document, the place, the id and the kind that it must have."""
-    for _, kind, document in context.documents():
-        for loc, value in walk(document.data):
-            wanted = REFERENCES.get((kind, shape(loc)))
-            if wanted is not None and isinstance(value, str):
-                yield document, loc, value, wanted
+class Reference(NamedTuple):
+    """A field that holds an id: the file's path and document, the place, the id, and the kind that it must have."""
+
+    path: str
+    document: Document
+    loc: Loc
+    value: str
+    wanted: str
+
+
+def references(context: Context) -> list[Reference]:
+    """Every reference in the content."""
+    return context.once(_references)
+
+
+def _references(context: Context) -> list[Reference]:
+    return [
+        Reference(path, document, loc, value, wanted)
+        for path, kind, document in context.documents()
+        for loc, value, wanted in references_in(document, kind)
+    ]
 
 
 def unknown_id(context: Context) -> Iterator[Finding]:
     """A field that holds an id names something that does not exist."""
-    entries = context.library.entries
-    for document, loc, value, wanted in references(context):
+    entries, ids, suggestions = context.library.entries, cache(context.library.ids), Suggestions()
+    for _, document, loc, value, wanted in references(context):
         if value not in entries and wanted not in context.library.unread:
-            hint = did_you_mean(value, context.library.ids(wanted)) or did_you_mean(value, entries)
+            hint = suggestions.did_you_mean(value, ids(wanted)) or suggestions.did_you_mean(value, entries)
             yield Finding(document.span(loc), f"`{value}` is not the id of any {wanted}", hint)
 
 
 def id_of_another_kind(context: Context) -> Iterator[Finding]:
     """A field that holds an id names something of another kind."""
-    entries = context.library.entries
-    for document, loc, value, wanted in references(context):
+    entries, ids, suggestions = context.library.entries, cache(context.library.ids), Suggestions()
+    for _, document, loc, value, wanted in references(context):
         found = entries.get(value)
         if found is not None and found.kind != wanted:
-            hint = did_you_mean(value, context.library.ids(wanted))
+            hint = suggestions.did_you_mean(value, ids(wanted))
             yield Finding(
                 document.span(loc), f"`{value}` is the id of {_a(found.kind)}; {_a(wanted)} belongs here", hint
             )
 
 
 def repeated_id(context: Context) -> Iterator[Finding]:
-    """Two items have the same id."""
-    for later in context.library.repeated:
-        first = context.library.entries[later.id]
-        place = context.library.span(first.path, first.loc)
-        message = f"the id `{later.id}` is used twice; first at {place}"
-        yield Finding(context.library.span(later.path, later.loc), message, "give one of the two an id of its own")
+    """Two items have the same id, or one has an id that another had before."""
+    library = context.library
+    for later in library.repeated:
+        first = library.entries[later.id]
+        message = f"the id `{later.id}` is used twice; first at {library.span(first.path, first.loc)}"
+        yield Finding(library.span(later.path, later.loc), message, "give one of the two an id of its own")
+    for entry in library.entries.values():
+        for former in getattr(entry.item, "formerly", ()):
+            other = library.entries.get(former)
+            if other is not None:
+                message = f"`{former}` was the id of `{entry.id}` before; an id is never used for something else"
+                yield Finding(library.span(other.path, other.loc), message, "give this item an id of its own")
 
 
 def action_of_another_case(context: Context) -> Iterator[Finding]:
     """An approach or a figure names a case's action, but the action belongs to another case."""
-    for document, loc, value, wanted in references(context):
+    for _, document, loc, value, wanted in references(context):
         entry = context.library.entries.get(value)
         if wanted != "action" or entry is None or entry.kind != "action":
             continue
@@ -81,9 +85,48 @@ def action_of_another_case(context: Context) -> Iterator[Finding]:
             yield Finding(document.span(loc), message, f"list it under `case: {home}`")
 
 
+def retired_item_used(context: Context) -> Iterator[Finding]:
+    """Something that is in use names an item that is retired."""
+    for path, document, loc, value, wanted in references(context):
+        entry = context.library.entries.get(value)
+        retired = getattr(entry.item, "retired", None) if entry is not None else None
+        if retired is None or entry is None or entry.kind != wanted or "replaced_by" in loc:
+            continue
+        if not _is_retired(context, path, loc):
+            successors = " or ".join(f"`{successor}`" for successor in entry.item.replaced_by)
+            hint = f"name {successors} instead" if successors else "take it out, or name one that is in use"
+            yield Finding(document.span(loc), f"`{value}` is retired since version {retired}", hint)
+
+
+def replacement_out_of_use(context: Context) -> Iterator[Finding]:
+    """What replaces an item is retired itself, or the item is not retired at all."""
+    for path, document, loc, value, wanted in references(context):
+        if "replaced_by" not in loc or path not in context.library.objects:
+            continue
+        entry = context.library.entries.get(value)
+        if not _is_retired(context, path, loc):
+            hint = "add `retired: …` with the version from which it is no longer used, or take `replaced_by` out"
+            yield Finding(document.span(loc), f"this is replaced by `{value}`, but it is not retired", hint)
+        elif entry is not None and entry.kind == wanted and getattr(entry.item, "retired", None):
+            hint = "name what is in use now, or take `replaced_by` out where nothing took its place"
+            yield Finding(document.span(loc), f"`{value}`, which should replace this, is retired itself", hint)
+
+
+def _is_retired(context: Context, path: str, loc: Loc) -> bool:
+    """Whether the place lies in an item that is retired, or in a file that has errors of its own."""
+    item: Any = context.library.objects.get(path)
+    for part in loc:
+        if item is None or getattr(item, "retired", None):
+            return True
+        item = item[part] if isinstance(part, int) else getattr(item, part)
+    return False
+
+
 def _case_named(document: Document, loc: Loc) -> object:
     if loc[0] == "figures":
         return document.data.get("id")
+    if loc[0] != "approaches":
+        return None
     return document.data["approaches"][loc[1]]["seen_in"][loc[3]].get("case")
 
 

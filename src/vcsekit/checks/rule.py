@@ -3,27 +3,55 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
 
+from vcsekit.checks.selection import Selection
 from vcsekit.content.kinds import kind_of
 from vcsekit.content.library import Library
-from vcsekit.content.source import Document, Loc
+from vcsekit.content.references import shape as shape
+from vcsekit.content.references import walk as walk
+from vcsekit.content.source import Document
 from vcsekit.diagnostics import Diagnostic, Severity, Span
 
+Fact = TypeVar("Fact")
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, eq=False)
 class Context:
-    """Everything that a rule may look at. Rules never change it."""
+    """Everything that a rule may look at. Rules never change it.
+
+    `previous` is the library at the revision that was named, where one was. `config` says which findings are wanted.
+    `only` are the paths that local rules look at (None: all).
+    """
 
     library: Library
+    previous: Library | None = None
+    config: Selection = field(default_factory=Selection)
+    only: frozenset[str] | None = None
+    _known: dict[Any, Any] = field(default_factory=dict, repr=False)
 
     def documents(self, kind: str | None = None) -> Iterator[tuple[str, str, Document]]:
         """Path, kind and document of every file that could be read, in the order of their paths."""
-        for path, document in self.library.documents.items():
-            found = kind_of(path)
-            if found is not None and kind in (None, found.name):
-                yield path, found.name, document
+        for found in self.once(_documents):
+            if kind in (None, found[1]):
+                yield found
+
+    def looked_at(self, kind: str | None = None) -> Iterator[tuple[str, str, Document]]:
+        """As `documents`, but only the files that local rules look at."""
+        return (found for found in self.documents(kind) if self.only is None or found[0] in self.only)
+
+    def once(self, find: Callable[[Context], Fact]) -> Fact:
+        """What a function finds in this context; it looks only once, however many rules ask."""
+        if find not in self._known:
+            self._known[find] = find(self)
+        found: Fact = self._known[find]
+        return found
+
+
+def _documents(context: Context) -> list[tuple[str, str, Document]]:
+    rows = ((path, kind_of(path), document) for path, document in context.library.documents.items())
+    return [(path, kind.name, document) for path, kind, document in rows if kind is not None]
 
 
 @dataclass(frozen=True)
@@ -39,13 +67,31 @@ Check = Callable[[Context], Iterable[Finding]]
 
 
 @dataclass(frozen=True)
-class Rule:
-    """One rule: its code, its name, how much it matters, and the function that looks."""
+class Code:
+    """What can be found: its code, its name, and how much it matters."""
 
     code: str
     name: str
     severity: Severity
+
+    @property
+    def family(self) -> str:
+        """What its family is about, such as `wording`."""
+        return FAMILIES[self.code[:3]]
+
+
+@dataclass(frozen=True)
+class Rule(Code):
+    """One rule: a code, and the function that looks.
+
+    What a `local` rule finds in a file depends on that file, the matrix and the glossary alone, so it need not look
+    at files that did not change. A `suppressible` finding may be waved through by a comment with a reason: warnings,
+    and those errors with which content can still be used.
+    """
+
     check: Check
+    local: bool = False
+    suppressible: bool = False
 
     def run(self, context: Context) -> Iterator[Diagnostic]:
         """The rule's findings as diagnostics."""
@@ -53,18 +99,15 @@ class Rule:
             yield Diagnostic(finding.span, self.code, finding.message, self.severity, finding.hint)
 
 
-def walk(data: Any, loc: Loc = ()) -> Iterator[tuple[Loc, Any]]:
-    """Every value below `data` that is neither a mapping nor a list, with where it is."""
-    if isinstance(data, dict):
-        for key, value in data.items():
-            yield from walk(value, (*loc, key))
-    elif isinstance(data, list):
-        for number, value in enumerate(data):
-            yield from walk(value, (*loc, number))
-    else:
-        yield loc, data
-
-
-def shape(loc: Loc) -> str:
-    """A place with its numbers left out: `indicators.*.barriers.*`."""
-    return ".".join("*" if isinstance(part, int) else part for part in loc)
+FAMILIES = {
+    "VK1": "syntax",
+    "VK2": "model",
+    "VK3": "references",
+    "VK4": "matrix design",
+    "VK5": "wording",
+    "VK6": "links",
+    "VK7": "history",
+    "VK8": "sources",
+    "VK9": "suppression",
+}
+"""What the codes that begin so are about."""

@@ -9,31 +9,37 @@ from dataclasses import dataclass
 from vcsekit.checks.rule import Context, Finding, shape, walk
 from vcsekit.content.library import Library
 from vcsekit.content.source import Document, Loc
-from vcsekit.content.suggest import did_you_mean
+from vcsekit.content.suggest import Suggestions
 
 
-def citations(context: Context) -> Iterator[tuple[Document, Loc, str]]:
+def citations(context: Context) -> list[tuple[Document, Loc, str]]:
     """Every ref that a `sources` field of the content holds."""
+    return context.once(_citations)
+
+
+def _citations(context: Context) -> list[tuple[Document, Loc, str]]:
+    found = []
     for _, kind, document in context.documents():
         if kind == "source":
             continue
         for loc, value in walk(document.data):
             if len(loc) > 1 and loc[-2] == "sources" and isinstance(value, str):
-                yield document, loc, value
+                found.append((document, loc, value))
+    return found
 
 
-def _refs(context: Context) -> list[str]:
+def _refs(context: Context) -> dict[str, None]:
     """Every ref of the source documents, those of files with errors included."""
     values = (pair for _, _, document in context.documents("source") for pair in walk(document.data))
-    return [value for loc, value in values if shape(loc) == "outline.*.ref" and isinstance(value, str)]
+    return {value: None for loc, value in values if shape(loc) == "outline.*.ref" and isinstance(value, str)}
 
 
 def unknown_source_ref(context: Context) -> Iterator[Finding]:
     """A citation names an item that no source document has."""
-    known = _refs(context)
+    known, suggestions = _refs(context), Suggestions()
     for document, loc, ref in citations(context):
         if ref not in known and "source" not in context.library.unread:
-            hint = did_you_mean(ref, known) or "the refs are in the `outline` of the files in sources/"
+            hint = suggestions.did_you_mean(ref, known) or "the refs are in the `outline` of the files in sources/"
             yield Finding(document.span(loc), f"no source document has an item `{ref}`", hint)
 
 

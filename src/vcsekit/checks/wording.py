@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from vcsekit.checks.rule import Context, Finding, shape, walk
 from vcsekit.content.source import Document, Loc
+from vcsekit.diagnostics import Span
 
 MAX_WORDS = 30
 """The longest sentence that is not reported, in words."""
@@ -21,10 +23,10 @@ PROSE = {
     "indicators.*.success.*", "learning.*.text", "scale.*.meaning", "terms.*.meaning",
 }  # fmt: skip
 _DESCRIPTOR = re.compile(r"indicators\.\*\.levels\..+")
-_NOT_PROSE = re.compile(r"^\|.*$|^#.*$|`[^`\n]*`|(?<=^- )\[[ x]\] |\[\[[^\]\n]*\]\]", re.MULTILINE)
+_NOT_PROSE = re.compile(r"^\|.*$|^#.*$|`[^`\n]*`|(?<=^- )\[[ x]\] |\[\[[^\[\]\n]*\]\]", re.MULTILINE)
 """What is in a text without being prose: rows of tables, headings, code, boxes to tick and places to fill in."""
 
-_SENTENCE_END = re.compile(r"(?<=[.!?:])[\"”’)]*\s+(?=[A-Z“‘\"(0-9£*-])|\n\s*(?:[-*]|[0-9]+\.)\s+|\n{2,}")
+_SENTENCE_END = re.compile(r"(?<=[.!?:])[\"”’)]*\s+(?=[A-Z“‘\"(0-9£*-])|\n[ ]*(?:[-*]|[0-9]+\.)\s+|\n(?=[ ]*\n)")
 _VAGUE = re.compile(
     r"\b(?:some|many|several|various|a number of|a range of|regularly|often|usually|appropriate(?:ly)?|adequate(?:ly)?"
     r"|meaningful(?:ly)?|robust(?:ly)?|sufficient(?:ly)?|significant(?:ly)?|effective(?:ly)?|strong(?:ly)?)\b",
@@ -33,6 +35,8 @@ _VAGUE = re.compile(
 _ABBREVIATION = re.compile(r"\b[A-Z]+&[A-Z]+\b|\b(?!(?:[A-Z][a-z]+)+\b)[A-Z][A-Za-z0-9]*[A-Z][A-Za-z0-9]*\b")
 """Two capitals or more in one word; names joined of whole words, such as WhatsApp, are none."""
 _ADDRESS = re.compile(r"(?:https?://|www\.)[^\s)>\"]+")
+_LINK = re.compile(r"\]\(([^()\n]*)\)")
+_FOLLOWABLE = re.compile(r"https?://[^\s/]+\.[^\s]+|mailto:[^\s@]+@[^\s@]+")
 _HTML = re.compile(r"<(?:[A-Za-z/!?][^>]*)>?")
 _AMERICAN = re.compile(
     r"\b(?!(?:(?:over|under|down|up|out|re|cap)?siz|priz|seiz|assiz|maiz|baiz)(?:e|es|ed|ing)\b)"
@@ -41,33 +45,83 @@ _AMERICAN = re.compile(
     r"|\b(?:behavioral|skillful|neighborhood|favorite|traveled|modeled|modeling|counseling|canceled)s?\b",
     re.IGNORECASE,
 )
+_IN_AMERICAN = (
+    "iz", "yz", "behavior", "color", "favor", "labor", "neighbor", "honor", "center", "fulfill", "defense",
+    "catalog", "program", "skillful", "traveled", "model", "counsel", "cancel",
+)  # fmt: skip
+"""One of these is in every word that `_AMERICAN` finds; to look for them first is quicker."""
+
+_BREAK_LOST = re.compile(r"(?<![\n])\n(?![\n \-*#>|]|[0-9]+[.)])")
+"""The end of a line in a folded block: an empty line in its source, with no list, table or heading after it."""
+
+_FOLDED = re.compile(r">[-+0-9]*[ ]*(?:#.*)?$")
+"""The end of a line that begins a folded block."""
+
+_TWICE = re.compile(r"\b([A-Za-z]{2,})[ \n]+\1\b", re.IGNORECASE)
+_MAY_REPEAT = {"that", "had", "so", "very", "ha", "bye"}
 
 
-def _prose(context: Context) -> Iterator[tuple[str, Document, Loc, str]]:
-    for _, kind, document in context.documents():
+class _Prose(NamedTuple):
+    """A text that people read: the kind of its file, its document and place, and the text, blanks for what is none."""
+
+    kind: str
+    document: Document
+    loc: Loc
+    text: str
+
+    @property
+    def is_judged(self) -> bool:
+        """Whether people choose a level by this text."""
+        return self.loc[0] == "indicators" and self.loc[2] in ("statement", "levels")
+
+    def span(self, start: int, end: int) -> Span:
+        """The place of a part of the text; in YAML, that of the whole text."""
+        if self.loc == ("body",) and self.document.body_line:
+            return self.document.span_in_body(start, end)
+        return self.document.span(self.loc)
+
+
+def _prose(context: Context) -> list[_Prose]:
+    """Every text that local rules look at."""
+    return context.once(_all_prose)
+
+
+def _all_prose(context: Context) -> list[_Prose]:
+    found = []
+    for _, kind, document in context.looked_at():
         for loc, value in walk(document.data):
-            if isinstance(value, str) and (shape(loc) in PROSE or _DESCRIPTOR.fullmatch(shape(loc))):
-                yield kind, document, loc, _NOT_PROSE.sub("", value)
+            if isinstance(value, str) and ((place := shape(loc)) in PROSE or _DESCRIPTOR.fullmatch(place)):
+                text = _NOT_PROSE.sub(lambda part: " " * len(part.group()), value)
+                found.append(_Prose(kind, document, loc, text))
+    return found
 
 
 def long_sentence(context: Context) -> Iterator[Finding]:
     """A sentence has more words than a listener can hold."""
-    for _, document, loc, text in _prose(context):
-        for sentence in _SENTENCE_END.split(text):
-            count = len(sentence.split())
-            if count > MAX_WORDS:
-                start = " ".join(sentence.split()[:6])
-                message = f"a sentence has {count} words, {MAX_WORDS} at most read well: “{start} …”"
-                yield Finding(document.span(loc), message, "make two sentences of it")
+    for prose in _prose(context):
+        for start, sentence in _sentences(prose.text):
+            words = sentence.split()
+            if len(words) > MAX_WORDS:
+                begin = start + len(sentence) - len(sentence.lstrip())
+                message = f"a sentence has {len(words)} words, {MAX_WORDS} at most read well: “{' '.join(words[:6])} …”"
+                yield Finding(prose.span(begin, begin + len(words[0])), message, "make two sentences of it")
+
+
+def _sentences(text: str) -> Iterator[tuple[int, str]]:
+    """The sentences of a text, each with where it begins."""
+    start = 0
+    for end in _SENTENCE_END.finditer(text):
+        yield start, text[start : end.start()]
+        start = end.end()
+    yield start, text[start:]
 
 
 def vague_quantifier(context: Context) -> Iterator[Finding]:
     """A statement or descriptor uses a word that two people will read differently."""
-    for _, document, loc, text in _prose(context):
-        judged = shape(loc) == "indicators.*.statement" or _DESCRIPTOR.fullmatch(shape(loc))
-        for found in _VAGUE.finditer(text) if judged else ():
+    for prose in _prose(context):
+        for found in _VAGUE.finditer(prose.text) if prose.is_judged else ():
             message = f"“{found.group()}” means different things to different people"
-            yield Finding(document.span(loc), message, "say how many, how often, or what is seen")
+            yield Finding(prose.span(*found.span()), message, "say how many, how often, or what is seen")
 
 
 def abbreviation_unexplained(context: Context) -> Iterator[Finding]:
@@ -77,26 +131,92 @@ def abbreviation_unexplained(context: Context) -> Iterator[Finding]:
         return
     known = {name.casefold() for term in glossary.terms for name in _ABBREVIATION.findall(term.term)}
     known |= {name.casefold() for name in context.library.ids("domain")}
-    for _, document, loc, text in _prose(context):
-        for name in dict.fromkeys(_ABBREVIATION.findall(_ADDRESS.sub("", text))):
-            if not known.intersection((name.casefold(), name.removesuffix("s").casefold())):
+    for prose in _prose(context):
+        seen: set[str] = set()
+        for found in _ABBREVIATION.finditer(_without_addresses(prose.text)):
+            name = found.group()
+            if name not in seen and not known.intersection((name.casefold(), name.removesuffix("s").casefold())):
                 hint = "spell it out, or add it to register/glossary.yaml"
-                yield Finding(document.span(loc), f"“{name}” is not in the glossary", hint)
+                yield Finding(prose.span(*found.span()), f"“{name}” is not in the glossary", hint)
+            seen.add(name)
 
 
 def raw_html(context: Context) -> Iterator[Finding]:
     """A text holds HTML, which would be shown as it stands."""
-    for _, document, loc, text in _prose(context):
-        found = _HTML.search(text)
+    for prose in _prose(context):
+        found = _HTML.search(prose.text) if "<" in prose.text else None
         if found:
             message = f"“{found.group()[:30]}” looks like HTML, which is not allowed in texts"
-            yield Finding(document.span(loc), message, "use Markdown: `**bold**`, `- list`, `[text](address)`")
+            hint = "use Markdown: `**bold**`, `- list`, `[text](address)`"
+            yield Finding(prose.span(*found.span()), message, hint)
+
+
+def address_not_followable(context: Context) -> Iterator[Finding]:
+    """A link in a text leads nowhere: its address is empty, cut off or only known on somebody's computer."""
+    for prose in _prose(context):
+        for found in _LINK.finditer(prose.text) if "](" in prose.text else ():
+            address = found.group(1)
+            if address and not address.strip():
+                continue  # a place to fill in
+            if not _FOLLOWABLE.fullmatch(address.split(maxsplit=1)[0] if address else ""):
+                message = f"nobody can follow a link to “{address[:60]}”" if address else "this link has no address"
+                hint = "write the whole address, such as `[text](https://www.example.org/page)`"
+                yield Finding(prose.span(*found.span()), message, hint)
 
 
 def american_spelling(context: Context) -> Iterator[Finding]:
     """A word is spelled the American way."""
-    for _, document, loc, text in _prose(context):
-        for found in _AMERICAN.finditer(_ADDRESS.sub("", text)):
+    for prose in _prose(context):
+        folded = prose.text.casefold()
+        if not any(part in folded for part in _IN_AMERICAN):
+            continue
+        for found in _AMERICAN.finditer(_without_addresses(prose.text)):
             word = found.group()
             if not word[0].isupper():
-                yield Finding(document.span(loc), f"“{word}” is an American spelling", "spell it the British way")
+                message = f"“{word}” is an American spelling"
+                yield Finding(prose.span(*found.span()), message, "spell it the British way")
+
+
+def paragraph_break_lost(context: Context) -> Iterator[Finding]:
+    """A folded block (`>-`) holds an empty line, which does not begin a paragraph there."""
+    suspects = {document.path for _, _, document in context.looked_at() if _has_folded_break(document.text)}
+    for prose in _prose(context):
+        in_markdown = prose.document.body_line and prose.loc == ("body",)
+        if in_markdown or prose.document.path not in suspects or not _BREAK_LOST.search(prose.text):
+            continue
+        span = prose.document.span(prose.loc)
+        if prose.document.lines[span.line - 1][span.column - 1 : span.column] == ">":
+            message = "the empty line in this block is lost: its paragraphs become one"
+            yield Finding(span, message, "begin the block with `|-` instead of `>-`")
+
+
+def _has_folded_break(text: str) -> bool:
+    """Whether a text in YAML seems to have a folded block with an empty line in it; looks at each line once."""
+    indent: int | None = None
+    begun = empty = False
+    for line in text.split("\n") if ">" in text else ():
+        filled = line.lstrip(" ")
+        depth = len(line) - len(filled)
+        if not filled.strip():
+            empty = begun and indent is not None
+        elif begun and (indent is None or depth >= indent):
+            if empty:
+                return True
+            indent = depth
+        else:
+            begun, indent, empty = False, None, False
+        sign = _FOLDED.search(line) if ">" in line and not begun else None
+        begun = begun or (sign is not None and line[: sign.start()][-1:] in ("", " ", ":", "-"))
+    return False
+
+
+def repeated_word(context: Context) -> Iterator[Finding]:
+    """A word stands twice in a row."""
+    for prose in _prose(context):
+        for found in _TWICE.finditer(prose.text):
+            if found.group(1).casefold() not in _MAY_REPEAT:
+                yield Finding(prose.span(*found.span()), f"“{found.group()}” says a word twice", "take one out")
+
+
+def _without_addresses(text: str) -> str:
+    return _ADDRESS.sub(lambda part: " " * len(part.group()), text)

@@ -18,8 +18,9 @@ from vcsekit import __version__
 from vcsekit.diagnostics import ExitCode, VcsekitError
 
 COMMANDS = (
-    "validate", "list", "show", "search", "assess", "form", "score", "report",
-    "cards", "document", "codesign", "templates", "figures", "coverage",
+    "validate", "explain", "diff", "migrate", "list", "show", "search", "assess", "actions", "feedback",
+    "form", "layout", "score", "report", "site",
+    "cards", "document", "codesign", "templates", "figures", "coverage", "schema", "fmt", "new", "rename", "retire",
 )  # fmt: skip
 """In the order in which help shows them; each is `command`, or a `group` of several, in the module of
 its name (`list` in `list_items`)."""

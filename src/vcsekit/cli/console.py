@@ -71,6 +71,16 @@ def print_table(rows: Iterable[tuple[str, str]], indent: int = 2) -> None:
             console.print(gap + Text("  ") + line if line.plain else gap)
 
 
+def print_paragraph(text: str, indent: int = 0) -> None:
+    """One paragraph, wrapped, set in by some columns."""
+    from rich.text import Text
+
+    console = stdout_console()
+    for line in Text(text).wrap(console, console.width - indent):
+        line.rstrip()
+        console.print(Text(" " * indent) + line)
+
+
 def plain_lines(markdown: str) -> list[str]:
     """Markdown as plain lines: emphasis marks taken out, each paragraph and list item on one line of its own."""
     found: list[str] = []

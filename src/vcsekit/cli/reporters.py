@@ -1,24 +1,32 @@
-"""Prints diagnostics: as text with the line and a caret, or as JSON."""
+"""Prints diagnostics: as text with the line and a caret, as JSON, or as GitHub's workflow commands."""
 
 from __future__ import annotations
 
+import contextlib
 import json
+import shutil
 import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
 
 from vcsekit.content.library import Library
 from vcsekit.diagnostics import Diagnostic, Severity, Span
 
 _WIDEST = 100
+_NARROWEST = 40
+_BEFORE = len("     1 | ")
 _TAB = "    "
 
 
 def print_text(problems: Sequence[Diagnostic], lines: Mapping[str, Sequence[str]]) -> None:
     """Each problem with its place, the line itself, a caret under it, and a hint. Goes to stdout."""
+    columns = shutil.get_terminal_size((_WIDEST + _BEFORE, 24)).columns
+    room = max(_NARROWEST, min(columns - _BEFORE, _WIDEST))
     for problem in problems:
         sys.stdout.write(f"{problem.span}: {problem.severity} {problem.code}: {problem.message}\n")
-        for line in _excerpt(problem.span, lines.get(problem.span.path, ())):
+        for line in excerpt(problem.span, lines.get(problem.span.path, ()), room):
             sys.stdout.write(line + "\n")
         if problem.hint:
             sys.stdout.write(f"    hint: {problem.hint}\n")
@@ -26,26 +34,47 @@ def print_text(problems: Sequence[Diagnostic], lines: Mapping[str, Sequence[str]
 
 
 def print_json(problems: Sequence[Diagnostic]) -> None:
-    """All problems as one JSON array. Goes to stdout."""
-    rows = [
-        {
-            "path": problem.span.path,
-            "line": problem.span.line,
-            "column": problem.span.column,
-            "end_line": problem.span.end_line,
-            "end_column": problem.span.end_column,
-            "severity": str(problem.severity),
-            "code": problem.code,
-            "message": problem.message,
-            "hint": problem.hint,
-        }
-        for problem in problems
-    ]
+    """All problems as one JSON array, as `schemas/findings.schema.json` describes it. Goes to stdout."""
+    from vcsekit.checks.reported import reported
+
+    rows = [asdict(reported(problem)) for problem in problems]
     sys.stdout.write(json.dumps(rows, ensure_ascii=False, indent=2) + "\n")
 
 
-def print_summary(problems: Sequence[Diagnostic], library: Library) -> None:
-    """One line that says how it went. Goes to stderr."""
+def print_github(problems: Sequence[Diagnostic], top: Path) -> None:
+    """All problems as GitHub's workflow commands, with paths below the repository's folder. Goes to stdout.
+
+    GitHub makes a note of each, beside its line. See
+    https://docs.github.com/en/actions/reference/workflow-commands-for-github-actions
+    """
+    for problem in problems:
+        span = problem.span
+        where = {"file": _below(span.path, top), "line": span.line, "endLine": span.end_line, "col": span.column}
+        shown = {name: value for name, value in where.items() if value} | {"title": problem.code}
+        properties = ",".join(f"{name}={_escape_property(str(value))}" for name, value in shown.items())
+        text = problem.message + (f"\nhint: {problem.hint}" if problem.hint else "")
+        sys.stdout.write(f"::{problem.severity} {properties}::{_escape(text)}\n")
+
+
+def _below(path: str, top: Path) -> str:
+    """A path below a folder, with forward slashes; as it is where it does not lie there."""
+    with contextlib.suppress(ValueError, OSError, RuntimeError):
+        return Path(path).resolve().relative_to(top.resolve()).as_posix()
+    return path
+
+
+def _escape(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _escape_property(text: str) -> str:
+    return _escape(text).replace(":", "%3A").replace(",", "%2C")
+
+
+def print_summary(
+    problems: Sequence[Diagnostic], library: Library, changed: int | None = None, revision: str = ""
+) -> None:
+    """One line that says how it went, and how many files changed where a revision was named. Goes to stderr."""
     counts = Counter(problem.severity for problem in problems)
     files = len({problem.span.path for problem in problems})
     if problems:
@@ -53,6 +82,8 @@ def print_summary(problems: Sequence[Diagnostic], library: Library) -> None:
         summary = " and ".join(part for part in parts if part) + f" in {_count(files, 'file')}"
     else:
         summary = "no problems"
+    if changed is not None:
+        summary += f"; {_count(changed, 'file') or 'no file'} changed since {revision}"
     sys.stderr.write(f"{summary} ({_count(len(library.documents), 'file')} read: {_contents(library)})\n")
 
 
@@ -69,13 +100,17 @@ def _count(number: int, noun: str) -> str:
     return f"{number:,} {noun if number == 1 else plural}"
 
 
-def _excerpt(span: Span, lines: Sequence[str]) -> Iterator[str]:
+def excerpt(span: Span, lines: Sequence[str], room: int = _WIDEST) -> Iterator[str]:
+    """The line of a place with its number, and a caret under the place; nothing where the file has no such line.
+
+    `room` is how much of the line is shown, in characters.
+    """
     if not 0 < span.line <= len(lines):
         return
     line = lines[span.line - 1]
     end = span.end_column if span.end_line == span.line else len(line) + 1
-    start = max(0, span.column - 1 - _WIDEST // 2) if span.column > _WIDEST else 0
-    shown = line[start : start + _WIDEST]
+    start = max(0, span.column - 1 - room // 2) if span.column > room else 0
+    shown = line[start : start + room]
     carets = max(1, min(end - span.column, start + len(shown) - span.column + 1))
     before = line[start : span.column - 1].replace("\t", _TAB)
     number = f"{span.line:>6} | "

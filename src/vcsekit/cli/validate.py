@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from vcsekit.cli.options import ContentOption, TextOrJson
+from vcsekit.cli.options import ContentOption
 
 if TYPE_CHECKING:
+    from vcsekit.cli.config import Options
     from vcsekit.cli.library import Found
+    from vcsekit.cli.since import Since
     from vcsekit.diagnostics import Diagnostic
+
+
+class ReportFormat(StrEnum):
+    """How findings are printed."""
+
+    TEXT = "text"
+    JSON = "json"
+    GITHUB = "github"
 
 
 def command(
@@ -21,38 +32,99 @@ def command(
             metavar="[PATH]...", help="A content folder, or files and folders in one; all of it unless told."
         ),
     ] = None,
-    output_format: Annotated[TextOrJson, typer.Option("--format", help="How problems are printed.")] = TextOrJson.TEXT,
+    output_format: Annotated[
+        ReportFormat | None,
+        typer.Option("--format", help="How problems are printed: github makes notes beside the lines of a change."),
+    ] = None,
     strict: Annotated[
-        bool, typer.Option("--strict", help="Also look at wording, links and sources; any finding counts.")
-    ] = False,
+        bool | None,
+        typer.Option("--strict/--no-strict", help="Also look at wording, links and sources; any finding counts."),
+    ] = None,
+    select: Annotated[
+        list[str] | None,
+        typer.Option(metavar="CODES", help="Only these rules: codes, or how several begin, such as VK3,VK501."),
+    ] = None,
+    ignore: Annotated[list[str] | None, typer.Option(metavar="CODES", help="All rules but these.")] = None,
+    since: Annotated[
+        str | None,
+        typer.Option(metavar="REV", help="Only what differs from a git revision, and what this caused elsewhere."),
+    ] = None,
     content: ContentOption = None,
 ) -> int:
     """Check content: every problem, with its place and what to do.
 
     Looks at all files in one go. Exits with 1 where there are errors (with --strict: any finding).
+    A file `vcsekit.toml` in the content folder, or above it, can keep the options, below `[validate]`.
+    A comment waves one warning through: `# vcsekit: ignore VK502 -- why it is right here`.
+    `vcsekit explain VK502` tells more about a code.
 
     Examples:
 
     \b
       vcsekit validate
       vcsekit validate content/domains/fund.yaml --strict --format json
+      vcsekit validate --strict --ignore VK5
     """
-    from vcsekit.checks.registry import check_library
-    from vcsekit.cli import reporters
+    from vcsekit.checks.selection import words
+    from vcsekit.cli import config
     from vcsekit.diagnostics import ExitCode, Severity
 
     found, only = _find(paths or [], content)
-    problems = [*found.problems]
-    if "matrix.yaml" in found.library.objects:
-        problems += check_library(found.library, strict=strict)
-    problems = sorted(problem for problem in problems if _asked(problem, only))
-    if output_format is TextOrJson.JSON:
-        reporters.print_json(problems)
-    else:
-        reporters.print_text(problems, _lines(found))
-    reporters.print_summary(problems, found.library)
-    failing = any(strict or problem.severity is Severity.ERROR for problem in problems)
+    given = config.Options(
+        strict=strict,
+        select=None if select is None else tuple(words(select)),
+        ignore=None if ignore is None else tuple(words(ignore)),
+        format=output_format,
+        since=since,
+    )
+    options = config.options(given, found.folder)
+    problems, compared = _problems(found, options)
+    problems = [problem for problem in problems if _asked(problem, only)]
+    _report(problems, found, options, compared)
+    failing = any(options.strict or problem.severity is Severity.ERROR for problem in problems)
     return ExitCode.FINDINGS if failing else ExitCode.CLEAN
+
+
+def _problems(found: Found, options: Options) -> tuple[list[Diagnostic], Since | None]:
+    """What is wrong, sorted by place, and what it was compared with where a revision was named."""
+    from vcsekit.checks.registry import check
+    from vcsekit.checks.rule import Context
+    from vcsekit.checks.selection import Selection
+    from vcsekit.cli import since
+
+    compared = since.since(found, options.since) if options.since is not None else None
+    context = Context(
+        found.library,
+        compared.previous if compared else None,
+        Selection(bool(options.strict), options.select or (), options.ignore or ()),
+        compared.looked_at if compared else None,
+    )
+    rules = check(context) if "matrix.yaml" in found.library.objects else []
+    reading = [problem for problem in found.problems if context.config.wants(problem.code, problem.severity)]
+    if compared is None:
+        return sorted([*reading, *rules]), None
+    own = {found.shown + path for path in compared.changed}
+    reading = [problem for problem in reading if problem.span.path in own]
+    return sorted([*reading, *since.caused(rules, context, own)]), compared
+
+
+def _report(problems: list[Diagnostic], found: Found, options: Options, compared: Since | None) -> None:
+    from vcsekit.cli import reporters
+
+    if options.format == ReportFormat.JSON:
+        reporters.print_json(problems)
+    elif options.format == ReportFormat.GITHUB:
+        reporters.print_github(problems, _top(found.folder))
+    else:
+        reporters.print_text(problems, _lines(found, {problem.span.path for problem in problems}))
+    changed = len(compared.changed) if compared else None
+    reporters.print_summary(problems, found.library, changed, options.since or "")
+
+
+def _top(folder: Path) -> Path:
+    """The folder of the repository that a folder lies in, from which GitHub counts paths; else the current one."""
+    home = folder.resolve()
+    return next((place for place in (home, *home.parents) if (place / ".git").exists()), Path.cwd())
 
 
 def _find(paths: list[Path], content: Path | None) -> tuple[Found, list[Path]]:
@@ -64,7 +136,7 @@ def _find(paths: list[Path], content: Path | None) -> tuple[Found, list[Path]]:
         if not path.exists():
             raise VcsekitError(f"{path} can't be checked: there is no such file or folder")
     if content is None and paths:
-        content = _home(paths[0])
+        content = library.home_folder(paths[0])
     found = library.find(content)
     root = found.folder.resolve()
     outside = [
@@ -79,29 +151,17 @@ def _find(paths: list[Path], content: Path | None) -> tuple[Found, list[Path]]:
     ]
 
 
-def _home(path: Path) -> Path:
-    """The content folder that a path names or lies in."""
-    from vcsekit.diagnostics import VcsekitError
-
-    for folder in (path / "content", path, *path.resolve().parents):
-        if (folder / "matrix.yaml").is_file():
-            return folder
-    raise VcsekitError(
-        f"{path} belongs to no content: there is no matrix.yaml in it or above it", "name the content folder"
-    )
-
-
 def _asked(problem: Diagnostic, only: list[Path]) -> bool:
     place = Path(problem.span.path).resolve()
     return not only or any(place == path or place.is_relative_to(path) for path in only)
 
 
-def _lines(found: Found) -> dict[str, list[str]]:
+def _lines(found: Found, paths: set[str]) -> dict[str, list[str]]:
     """The lines of every file that has a place in the report, also of those that could not be read as YAML."""
     from vcsekit.content.source import decode
     from vcsekit.content.syntax import SourceError
 
-    lines = {document.path: document.lines for document in found.library.documents.values()}
+    lines = {document.path: document.lines for document in found.library.documents.values() if document.path in paths}
     for problem in found.problems:
         if problem.span.line and problem.span.path not in lines:
             raw = Path(problem.span.path).read_bytes()

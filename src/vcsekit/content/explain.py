@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from vcsekit.content.source import Document, Loc
-from vcsekit.content.suggest import did_you_mean
+from vcsekit.content.suggest import Suggestions
 from vcsekit.diagnostics import Diagnostic, Span
 from vcsekit.model import base, theme
 
@@ -60,10 +60,11 @@ _LIMITS = {
 
 def explain_model_errors(error: ValidationError, model: type[BaseModel], document: Document) -> Iterator[Diagnostic]:
     """One diagnostic for each of pydantic's errors, at the place of the value that caused it."""
+    suggestions = Suggestions()
     for detail in error.errors(include_url=False, include_context=True):
         if not _only_follows(detail):
             loc: Loc = tuple(detail["loc"])
-            yield _explain(str(detail["type"]), loc, detail, model, document)
+            yield _explain(str(detail["type"]), loc, detail, model, document, suggestions)
 
 
 def _only_follows(detail: Any) -> bool:
@@ -71,12 +72,16 @@ def _only_follows(detail: Any) -> bool:
     return bool(detail["type"] == "too_short" and len(detail["input"]) >= detail["ctx"]["min_length"])
 
 
-def _explain(kind: str, loc: Loc, detail: Any, model: type[BaseModel], document: Document) -> Diagnostic:
+def _explain(
+    kind: str, loc: Loc, detail: Any, model: type[BaseModel], document: Document, suggestions: Suggestions
+) -> Diagnostic:
     context, value = detail.get("ctx", {}), detail["input"]
     name, span = _field_name(loc), document.span(loc)
     if kind == "extra_forbidden":
         known = fields_at(model, loc[:-1])
-        hint = did_you_mean(str(loc[-1]), known) or "known fields here: " + ", ".join(f"`{field}`" for field in known)
+        hint = suggestions.did_you_mean(str(loc[-1]), known) or "known fields here: " + ", ".join(
+            f"`{field}`" for field in known
+        )
         return Diagnostic(document.span(loc, key=True), "VK201", f"there is no field `{loc[-1]}` here", hint=hint)
     if kind == "missing":
         return Diagnostic(span, "VK202", f"the field `{loc[-1]}` is missing", hint=_purpose(model, loc))

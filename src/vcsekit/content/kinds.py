@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 
 from vcsekit.model.base import Content
 from vcsekit.model.cases import Case
@@ -28,9 +27,11 @@ class FileKind:
 
     def holds(self, path: str) -> bool:
         """Whether a file at this path (below the content folder) is of this kind."""
-        mine, other = PurePosixPath(self.pattern), PurePosixPath(path)
-        same_name = other.name == mine.name if mine.stem != "*" else other.suffix == mine.suffix
-        return other.parent == mine.parent and same_name
+        mine, name = self.pattern.rpartition("/")[2], path.rpartition("/")[2]
+        folder = path.removesuffix(name)
+        if self.pattern.removesuffix(mine) != folder:
+            return False
+        return name == mine or (mine.startswith("*") and name.endswith(mine[1:]) and len(name) >= len(mine))
 
 
 FILE_KINDS = (

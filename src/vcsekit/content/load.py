@@ -19,12 +19,15 @@ _ALIKE = 0.62
 """How alike a path and a known one must be (difflib's ratio) for a hint to name it."""
 
 
-def load_library(files: Mapping[str, bytes], root: str = "") -> tuple[Library, list[Diagnostic]]:
+def load_library(
+    files: Mapping[str, bytes], root: str = "", *, known: Library | None = None
+) -> tuple[Library, list[Diagnostic]]:
     """Content files to objects.
 
     `files` maps a path below the content folder, with forward slashes, to the file's bytes; `root` is what
     users must see before it. Files that can't be read or do not fit their model are left out of the library's
-    objects and reported; nothing is raised for bad content.
+    objects and reported; nothing is raised for bad content. Files of the library `known` come in as they are,
+    where `files` has none at their path: so only what differs between two revisions is read twice.
     """
     documents: dict[str, Document] = {}
     objects: dict[str, Any] = {}
@@ -32,13 +35,17 @@ def load_library(files: Mapping[str, bytes], root: str = "") -> tuple[Library, l
     repeated: list[Entry] = []
     unread: set[str] = set()
     problems: list[Diagnostic] = []
-    for path in sorted(files):
+    reused = known.documents if known else {}
+    for path in sorted({*files, *reused}):
         kind = kind_of(path)
         if kind is None:
             problems += [_misplaced(path, root + path)] if path.endswith((".yaml", ".yml")) else []
             continue
-        document, item, found = _open(kind, files[path], root + path)
-        problems += found
+        if path in files:
+            document, item, found = _open(kind, files[path], root + path)
+            problems += found
+        else:
+            document, item = reused[path], known.objects.get(path) if known else None
         if document is None or not isinstance(document.data, dict):
             unread |= {kind.name, *kind.items.values()}
         if document is None:

@@ -7,13 +7,14 @@ schema: `no` and `on` are strings, and dates stay strings.
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NoReturn
 
 import yaml
 
-from vcsekit.content.syntax import SourceError, syntax_problem, unreadable_problem
+from vcsekit.content.syntax import SourceError, hidden_break_problem, syntax_problem, unreadable_problem
 from vcsekit.diagnostics import Diagnostic, Span
 
 MAX_DEPTH = 64
@@ -22,6 +23,7 @@ MAX_VALUES = 200_000
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _NULL = {"", "~", "null", "Null", "NULL"}
 _BOOLEAN = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
+_STARTS_NO_TEXT = frozenset("~nNtTfF+-.0123456789")
 _INTEGER = re.compile(r"[-+]?[0-9]{1,18}")
 _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]{1,3})?")
 
@@ -46,8 +48,7 @@ class _Frame:
     anchor: str | None
     weight: int = 1
     key: str | None = None
-    key_event: Any = None
-    key_places: dict[str, Span] = field(default_factory=dict)
+    keys: dict[str, Any] = field(default_factory=dict)
 
 
 class Reader:
@@ -64,24 +65,29 @@ class Reader:
 
     def read(self) -> tuple[Any, Any]:
         """The data and, where asked for, the places."""
+        steps = {
+            yaml.ScalarEvent: self._scalar,
+            yaml.MappingStartEvent: self._open,
+            yaml.MappingEndEvent: self._close,
+            yaml.SequenceStartEvent: self._open,
+            yaml.SequenceEndEvent: self._close,
+            yaml.AliasEvent: self._alias,
+            yaml.DocumentStartEvent: self._start_document,
+        }
         for event in self._events():
-            match event:
-                case yaml.DocumentStartEvent():
-                    self._start_document(event)
-                case yaml.AliasEvent():
-                    self._alias(event)
-                case yaml.ScalarEvent():
-                    self._scalar(event)
-                case yaml.CollectionStartEvent():
-                    self._open(event)
-                case yaml.CollectionEndEvent():
-                    self._close(event)
+            step = steps.get(type(event))
+            if step is not None:
+                step(event)
         data, place = self.root
         return data, place or Place((1, 1), (1, 1))
 
     def _events(self) -> Iterator[Any]:
+        if problem := hidden_break_problem(self.text, self.path):
+            raise SourceError(problem)
         try:
-            yield from yaml.parse(self.text, Loader=_LOADER)
+            events = _LOADER(self.text)
+            while not isinstance(event := events.get_event(), yaml.StreamEndEvent):
+                yield event
         except yaml.MarkedYAMLError as error:
             raise SourceError(syntax_problem(error, self.text, self.path)) from None
         except yaml.reader.ReaderError as error:
@@ -119,17 +125,17 @@ class Reader:
         self._place_value(value, place, 1, event)
 
     def _key(self, frame: _Frame, event: Any) -> None:
-        span = self._span(event)
-        if event.value in frame.key_places:
-            first = frame.key_places[event.value]
-            message = f"`{event.value}` stands twice; first on line {first.line}, column {first.column}"
+        key = sys.intern(event.value)
+        if key in frame.keys:
+            line, column = _start(frame.keys[key])
+            message = f"`{key}` stands twice; first on line {line}, column {column}"
             self._refuse(event, "VK104", message, "keep one of the two")
         if event.anchor:
-            self.anchors[event.anchor] = (event.value, Place(_start(event), _end(event)), 1)
-        frame.key, frame.key_event = event.value, event
-        frame.key_places[event.value] = span
+            self.anchors[event.anchor] = (key, Place(_start(event), _end(event)), 1)
+        frame.key = key
+        frame.keys[key] = event
         if frame.place is not None:
-            frame.place.keys[event.value] = Place(_start(event), _end(event))
+            frame.place.keys[key] = Place(_start(event), _end(event))
 
     def _open(self, event: Any) -> None:
         self._check_tag(event)
@@ -175,10 +181,9 @@ class Reader:
             return
         if frame.key is None:
             self._refuse(event, "VK102", "an alias can't be the name of a field", "write the name out")
-        key = str(frame.key)
         if frame.place is not None and place is not None:
-            frame.place.children[key] = place
-        frame.value[key] = value
+            frame.place.children[frame.key] = place
+        frame.value[frame.key] = value
         frame.key = None
 
     def _count(self, event: Any, weight: int) -> None:
@@ -191,7 +196,7 @@ class Reader:
             self._refuse(event, "VK109", message, "split it into several files")
 
     def _check_tag(self, event: Any) -> None:
-        if event.tag is not None and event.tag != "!":
+        if event.tag is not None:
             short = event.tag.replace("tag:yaml.org,2002:", "!!")
             self._refuse(
                 event,
@@ -200,11 +205,17 @@ class Reader:
                 "take it out, or put quotes around the text",
             )
 
-    def _refuse(self, event: Any, code: str, message: str, hint: str) -> None:
+    def _refuse(self, event: Any, code: str, message: str, hint: str) -> NoReturn:
         raise SourceError(Diagnostic(self._span(event), code, message, hint=hint))
 
     def _span(self, event: Any) -> Span:
-        return Span(self.path, *_start(event), *_end(event))
+        last = end_of(self.text)
+        return Span(self.path, *min(_start(event), last), *min(_end(event), last))
+
+
+def end_of(text: str) -> tuple[int, int]:
+    """The line and column after the last character: libyaml sees one line more where the last has no end."""
+    return text.count("\n") + 1, len(text) - text.rfind("\n")
 
 
 def _start(event: Any) -> tuple[int, int]:
@@ -222,6 +233,8 @@ def _end_of_last(place: Place) -> tuple[int, int]:
 
 def _resolve(text: str) -> Any:
     """A plain scalar by the YAML 1.2 core schema."""
+    if text and text[0] not in _STARTS_NO_TEXT:
+        return text
     if text in _NULL:
         return None
     if text in _BOOLEAN:

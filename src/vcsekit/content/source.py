@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from vcsekit.content.reader import Place, Reader
+from vcsekit.content.reader import Place, Reader, end_of
+from vcsekit.content.suppress import without_suppressions
 from vcsekit.content.syntax import SourceError
 from vcsekit.diagnostics import Diagnostic, Span
 
@@ -39,7 +41,7 @@ class Document:
     def span(self, loc: Loc, *, key: bool = False) -> Span:
         """The place of the value at `loc`, or of its key; of the nearest parent that exists where it doesn't."""
         if self.body_line and loc[:1] == ("body",):
-            return Span(self.path, self.body_line, 1, self.body_line, 2)
+            return Span(self.path, self.body_line, 1, self.body_line, len(self.lines[self.body_line - 1]) + 1)
         place, keyed = self._places, None
         for part in loc:
             if part not in place.children:
@@ -48,9 +50,46 @@ class Document:
             keyed = place.keys.get(str(part))
             place = place.children[part]
         chosen = keyed if key and keyed else place
-        return Span(self.path, *chosen.start, *chosen.end)
+        return Span(self.path, *min(chosen.start, self._end), *min(chosen.end, self._end))
 
-    @property
+    @cached_property
+    def _end(self) -> tuple[int, int]:
+        return end_of(self.text)
+
+    def span_in_body(self, start: int, end: int) -> Span:
+        """The place of a part of the Markdown, by where it begins and ends in it."""
+        (line, column), (end_line, end_column) = (self._in_body(offset) for offset in (start, end))
+        return Span(self.path, line, column, end_line, end_column)
+
+    def _in_body(self, offset: int) -> tuple[int, int]:
+        number = bisect_right(self._body_starts, offset) - 1
+        return self.body_line + number, offset - self._body_starts[number] + 1
+
+    @cached_property
+    def _body_starts(self) -> list[int]:
+        """Where each line of the Markdown begins in it."""
+        return [0, *(found.end() for found in re.finditer("\n", self.data["body"]))]
+
+    def in_text(self, line: int, column: int) -> bool:
+        """Whether a place lies inside a text of the YAML, where a `#` begins no comment."""
+        number = bisect_right(self._texts, ((line, column), (MAX_BYTES, MAX_BYTES))) - 1
+        return number >= 0 and self._texts[number][1] > (line, column)
+
+    @cached_property
+    def _texts(self) -> list[tuple[tuple[int, int], tuple[int, int]]]:
+        """Where each text of the YAML begins and ends, in order; a block begins on the line after `|` or `>`."""
+        found, waiting = [], [self._places]
+        while waiting:
+            place = waiting.pop()
+            if place.children:
+                waiting += place.children.values()
+            elif place.start < place.end:
+                line, column = place.start
+                is_block = self.lines[line - 1][column - 1 : column] in ("|", ">")
+                found.append(((line + 1, 1) if is_block else place.start, place.end))
+        return sorted(found)
+
+    @cached_property
     def lines(self) -> list[str]:
         """The lines of the text, without their ends."""
         return self.text.splitlines()
@@ -62,13 +101,17 @@ def decode(raw: bytes, path: str) -> str:
         message = f"the file has {len(raw):,} bytes; content files may have {MAX_BYTES:,} at most"
         raise SourceError(Diagnostic(Span(path), "VK109", message, hint="split it into several files"))
     try:
-        return raw.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+        return _with_line_feeds(raw.decode("utf-8").removeprefix("\ufeff"))
     except UnicodeDecodeError as error:
-        good = raw[: error.start].decode("utf-8")
-        line, column = good.count("\n") + 1, len(good) - (good.rfind("\n") + 1) + 1
+        good = _with_line_feeds(raw[: error.start].decode("utf-8").removeprefix("\ufeff"))
+        line, column = good.count("\n") + 1, len(good) - good.rfind("\n")
         message = f"the file is not UTF-8: byte 0x{raw[error.start]:02X} can't be read"
         hint = "save it again as UTF-8 (in most editors: Save As, Encoding: UTF-8)"
         raise SourceError(Diagnostic(Span(path, line, column, line, column + 1), "VK101", message, hint=hint)) from None
+
+
+def _with_line_feeds(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def read_document(text: str, path: str) -> Document:
@@ -86,9 +129,12 @@ def read_markdown(text: str, path: str) -> Document:
     if not body_line:
         message = "the file does not begin with its facts between two lines of `---`"
         hint = "begin it with `---`, then `id: …` and the other fields, then `---`"
-        raise SourceError(Diagnostic(Span(path, 1, 1, 1, 2), "VK112", message, hint=hint))
+        span = Span(path, 1, 1, 1, 2 if text[:1].strip("\n") else 1)
+        raise SourceError(Diagnostic(span, "VK112", message, hint=hint))
     data, _ = Reader(yaml_text, path, with_places=False).read()
-    return Document(path, text, {**data, "body": body} if isinstance(data, dict) else data, body_line)
+    if isinstance(data, dict):
+        data = {**data, "body": without_suppressions(body)}
+    return Document(path, text, data, body_line)
 
 
 def _front_matter(text: str) -> tuple[str, str, int]:

@@ -22,7 +22,7 @@ def syntax_problem(error: yaml.MarkedYAMLError, text: str, path: str) -> Diagnos
     problem, context = error.problem or "", error.context or ""
     mark, start = error.problem_mark, error.context_mark
     late = _CAUSED_AT_START.search(problem) or ("',' or" in problem and mark and start and start.line < mark.line)
-    lines = text.splitlines() or [""]
+    lines = text.split("\n")
     line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
     while line > 1 and (line > len(lines) or not lines[line - 1].strip(" ")):
         line, column = line - 1, 1
@@ -41,10 +41,26 @@ def unreadable_problem(detail: str, text: str, path: str) -> Diagnostic:
     found = yaml.reader.Reader.NON_PRINTABLE.search(text)
     if found is None:
         return Diagnostic(Span(path), "VK102", f"this can't be read as YAML: {detail}")
-    before = text[: found.start()]
-    line, column = before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1
     message = f"the character U+{ord(found.group()):04X} can't be shown and is not allowed"
-    return Diagnostic(Span(path, line, column, line, column + 1), "VK102", message, hint="delete it")
+    return Diagnostic(_span_of(found, path), "VK102", message, hint="delete it")
+
+
+def hidden_break_problem(text: str, path: str) -> Diagnostic | None:
+    """Where a text holds one of the line breaks that libyaml counts and editors do not; None where it has none."""
+    found = _HIDDEN_BREAK.search(text)
+    if found is None:
+        return None
+    message = f"the character U+{ord(found.group()):04X} breaks a line in a way that most editors don't show"
+    return Diagnostic(_span_of(found, path), "VK102", message, hint="put a blank or the Enter key in its place")
+
+
+def _span_of(found: re.Match[str], path: str) -> Span:
+    before = found.string[: found.start()]
+    line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
+    return Span(path, line, column, line, column + 1)
+
+
+_HIDDEN_BREAK = re.compile("[\u0085\u2028\u2029]")
 
 
 _TAB = re.compile(r"[ -]*\t")

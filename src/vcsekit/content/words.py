@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from vcsekit.content.library import Library
@@ -44,6 +45,20 @@ def month(date: str) -> str:
     if len(parts) > 2:
         words.insert(0, str(int(parts[2])))
     return " ".join(words)
+
+
+_MOMENT = re.compile(r"[0-9]{4}-(?:0[1-9]|1[0-2])-[0-3][0-9]T([0-2][0-9]:[0-5][0-9]):[0-9]{2}Z")
+
+
+def moment(text: str) -> str:
+    """A moment in UTC in words: `2026-05-01T09:30:00Z` is 1 May 2026, 09:30 UTC; at midnight, the day alone.
+
+    A text of another form stays as it is.
+    """
+    found = _MOMENT.fullmatch(text)
+    if found is None:
+        return text
+    return month(text[:10]) + ("" if text.endswith("T00:00:00Z") else f", {found[1]} UTC")
 
 
 _QUALIFIERS = {"at-least": "at least ", "at-most": "at most ", "more-than": "more than ", "less-than": "less than "}

@@ -11,13 +11,13 @@ import contextlib
 import json
 import os
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
 from vcsekit.diagnostics import VcsekitError
-from vcsekit.io.files import make_folder, reason
+from vcsekit.io.files import make_folder, reason, write_bytes
 from vcsekit.io.lock import lock, unlock
 
 FORMAT = 1
@@ -124,6 +124,14 @@ def read(path: Path) -> Opened:
             return _parse(handle.read(MAX_BYTES + 1), path)
     except OSError as error:
         raise VcsekitError(f"{path} can't be read: {reason(error)}") from None
+
+
+def write(path: Path, header: Mapping[str, Any], entries: Iterable[Mapping[str, Any]]) -> None:
+    """Writes a journal whole, or not at all. Raises VcsekitError where the file exists: none is ever replaced."""
+    if path.exists():
+        raise VcsekitError(f"{path} exists already, and a session is never replaced", "choose another name")
+    lines = [_line(number, data) for number, data in enumerate(({"format": FORMAT, **header}, *entries))]
+    write_bytes(path, b"".join(lines))
 
 
 def _mended(handle: IO[bytes], path: Path) -> Opened:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
@@ -56,8 +56,8 @@ class Stage(StrEnum):
 class Level(Content):
     """One step of the scale."""
 
-    id: Slug = Field(description="The name of the level in `levels` of every indicator.", examples=["developing"])
-    label: Label = Field(description="The name of the level as people see it.", examples=["Developing"])
+    id: Slug = Field(description="The name of the level in `levels` of every indicator.", examples=["kept"])
+    label: Label = Field(description="The name of the level as people see it.", examples=["Kept"])
     value: int = Field(
         strict=True,
         ge=0,
@@ -117,6 +117,19 @@ class Agreement(Content):
     )
 
 
+class StatedClass(Content):
+    """How much one change counts, as its editor sees it; `vcsekit diff` holds it against what is known."""
+
+    id: Label = Field(description="The id of what changed.", examples=["CARE-02"])
+    counts_as: Literal["wording", "clarification", "meaning"] = Field(
+        description="More than `vcsekit diff` found is always taken; less only for a rewording.",
+        examples=["clarification"],
+    )
+    reason: Text = Field(
+        description="Why, for those who compare two rounds.", examples=["The same letters are told in plainer words."]
+    )
+
+
 class Change(Content):
     """What one version changed, in words for the people who use the matrix."""
 
@@ -125,6 +138,7 @@ class Change(Content):
         description="What changed, for the people who use the matrix.",
         examples=["Two levels of CARE-02 are told more clearly."],
     )
+    classes: tuple[StatedClass, ...] = Field((), description="Changes that their editors class themselves.")
 
 
 class Matrix(Content):

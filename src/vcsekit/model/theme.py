@@ -14,7 +14,10 @@ LOGO_PATTERN = r"^[^./\\:\x00-\x1f\x7f][^/\\:\x00-\x1f\x7f]{0,99}\.(?:png|PNG|jp
 Colour = Annotated[
     str,
     StringConstraints(pattern=COLOUR_PATTERN),
-    Field(description='A colour: `#` and six digits or letters from a to f, in quotes, such as `"#14507a"`.'),
+    Field(
+        description="A colour: `#` and six digits or letters from a to f, in quotes.",
+        examples=["#14507a"],
+    ),
 ]
 
 
@@ -37,8 +40,8 @@ class DarkColours(Content):
 class Colours(Content):
     """Colours for light and dark; what is left out stays as it is."""
 
-    light: LightColours | None = None
-    dark: DarkColours | None = None
+    light: LightColours | None = Field(None, description="For people whose screen is set to light.")
+    dark: DarkColours | None = Field(None, description="For people whose screen is set to dark.")
 
 
 class Theme(Content):
@@ -46,12 +49,20 @@ class Theme(Content):
 
     model_config = ConfigDict(json_schema_extra={"dependentRequired": {"logo": ["logo_alt"], "logo_alt": ["logo"]}})
 
-    organisation: Label | None = Field(None, description="Whose page it is: shown at its head.")
+    organisation: Label | None = Field(
+        None, description="Whose page it is: shown at its head.", examples=["Harbour Alliance"]
+    )
     logo: Annotated[str, StringConstraints(pattern=LOGO_PATTERN)] | None = Field(
-        None, description="A PNG, JPEG or SVG file in the same folder as the theme, of at most 200 KB."
+        None,
+        description="A PNG, JPEG or SVG file in the same folder as the theme, of at most 200 KB.",
+        examples=["logo.png"],
     )
-    logo_alt: Label | None = Field(None, description="The logo in words, for people who can't see it.")
+    logo_alt: Label | None = Field(
+        None, description="The logo in words, for people who can't see it.", examples=["A lighthouse"]
+    )
     footer: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2_000)] | None = Field(
-        None, description="Plain text at the page's foot. Each line is a paragraph."
+        None,
+        description="Plain text at the page's foot. Each line is a paragraph.",
+        examples=["Harbour Alliance, The Quay"],
     )
-    colours: Colours | None = None
+    colours: Colours | None = Field(None, description="Colours for light and dark; what is left out stays as it is.")

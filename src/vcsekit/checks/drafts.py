@@ -1,0 +1,17 @@
+"""The rule about texts that nobody has written yet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from vcsekit.checks.rule import Context, Finding, walk
+from vcsekit.content.unfinished import unfinished
+
+
+def unfinished_text(context: Context) -> Iterator[Finding]:
+    """A text says of itself that it is still to be written."""
+    for _, _, document in context.looked_at():
+        for loc, value in walk(document.data):
+            words = unfinished(value) if isinstance(value, str) else None
+            if words:
+                yield Finding(document.span(loc), f"“{words}”: this text is not finished", "write it, or take it out")

@@ -1,0 +1,128 @@
+"""Writing a whole folder: it takes its place when it is complete, and replaces nothing but what was made so before."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+from vcsekit.diagnostics import VcsekitError
+from vcsekit.io.files import make_folder, reason
+
+MARKER = ".vcsekit-made.json"
+"""The file that lists what was written to a folder. A folder with anything else in it is never replaced."""
+
+
+def refuse_foreign(folder: Path) -> None:
+    """Raises VcsekitError where a folder holds anything that was not written by `replace_folder`."""
+    if not folder.exists():
+        return
+    if not folder.is_dir():
+        raise VcsekitError(f"{folder} is a file, and a folder should be written there", "choose another name")
+    found = sorted(_everything(folder))
+    if not found:
+        return
+    if not (folder / MARKER).is_file():
+        message = f"{folder} is not empty, and vcsekit did not make it"
+        raise VcsekitError(message, "choose another folder: this one would be replaced")
+    foreign = [name for name in found if name not in _listed(folder)]
+    if foreign:
+        message = f"{folder} holds {foreign[0]}, which vcsekit did not write"
+        raise VcsekitError(message, "move it away, or choose another folder: this one would be replaced")
+
+
+def replace_folder(folder: Path, files: Mapping[str, bytes], finish: Callable[[Path], None]) -> None:
+    """Writes files (by path with forward slashes) to a folder that stands beside until it is complete, then swaps.
+
+    `finish` may add to the new folder before it takes its place. Where anything fails, the old one stays as it was.
+    Raises VcsekitError where the folder can't be written, or holds anything that was not written so before.
+    """
+    folder = folder.resolve()
+    refuse_foreign(folder)
+    make_folder(folder.parent)
+    try:
+        made = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}.", suffix=".part"))
+    except OSError as error:
+        raise VcsekitError(f"{folder} can't be written: {reason(error)}") from None
+    try:
+        write_files(made, files)
+        finish(made)
+        _mark(made)
+        _swap(made, folder)
+    except OSError as error:
+        raise VcsekitError(f"{folder} can't be written: {reason(error)}; what was there before is unchanged") from None
+    finally:
+        shutil.rmtree(made, ignore_errors=True)
+
+
+def write_files(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Writes files below a folder that nobody reads yet."""
+    for parent in {(folder / name).parent for name in files}:
+        parent.mkdir(parents=True, exist_ok=True)
+    for name, data in files.items():
+        (folder / name).write_bytes(data)
+
+
+Stamp = tuple[str, int, int]
+"""A file's path, the time of its last change and its size: another one means that the file has to be read again."""
+
+
+def stamps(folder: Path, suffixes: tuple[str, ...], *, deep: bool = True) -> tuple[Stamp, ...]:
+    """The stamps of the files with one of these suffixes in a folder, and (where `deep`) in those below it."""
+    found = []
+    for directory, names, files in os.walk(folder):
+        names[:] = sorted(name for name in names if not name.startswith(".")) if deep else []
+        for name in sorted(files):
+            if name.endswith(suffixes):
+                with contextlib.suppress(OSError):
+                    status = Path(directory, name).stat()
+                    found.append((str(Path(directory, name)), status.st_mtime_ns, status.st_size))
+    return tuple(found)
+
+
+def _everything(folder: Path) -> Iterator[str]:
+    """Every file and link below a folder. What is behind a link is not looked at, and counts as a file."""
+    for directory, names, files in os.walk(folder):
+        links = [name for name in names if Path(directory, name).is_symlink()]
+        for name in (*files, *links):
+            yield Path(directory, name).relative_to(folder).as_posix()
+
+
+def _listed(folder: Path) -> set[str]:
+    try:
+        listed = json.loads((folder / MARKER).read_text(encoding="utf-8"))
+        return {MARKER, *map(str, listed["files"])}
+    except (OSError, ValueError, TypeError, KeyError, RecursionError):
+        raise VcsekitError(f"{folder / MARKER} is damaged, so nobody knows what is vcsekit's own here",
+                           "choose another folder, or delete this one yourself") from None  # fmt: skip
+
+
+def _mark(folder: Path) -> None:
+    text = json.dumps({"files": sorted(_everything(folder))}, indent=0, ensure_ascii=True)
+    (folder / MARKER).write_text(text + "\n", encoding="utf-8", newline="\n")
+    if os.name == "posix":
+        # A temporary folder is its maker's alone; a web server has to read this one.
+        mask = os.umask(0)
+        os.umask(mask)
+        folder.chmod(0o777 & ~mask)
+
+
+def _swap(made: Path, folder: Path) -> None:
+    """Puts the new folder in the place of the old, and the old one back where that fails."""
+    if not folder.exists():
+        made.rename(folder)
+        return
+    refuse_foreign(folder)
+    old = made.with_suffix(".old")
+    folder.rename(old)
+    try:
+        made.rename(folder)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            old.rename(folder)
+        raise
+    shutil.rmtree(old, ignore_errors=True)
