@@ -1,10 +1,10 @@
 """Measures vcsekit beside peers, in one run on one machine: `make bench`.
 
-    python benchmarks/run.py [--runs N] [--rows N ...]
+    python benchmarks/run.py [--runs N] [--rows N ...] [--files N ...] [--only CASE ...]
 
-Every figure is the wall time of a whole process, the median of N runs; vcsekit and its peer take turns, after one
-run each that is not counted. A ratio above 1 means that vcsekit takes longer (or more memory) than its peer.
-All files go to a temporary folder, compiled Python included.
+CASES lists what is measured. Every figure is the wall time of a whole process, the median of N runs; vcsekit and its
+peer take turns, after one run each that is not counted. A ratio above 1 means that vcsekit takes longer (or more
+memory) than its peer. All files go to a temporary folder, compiled Python included.
 """
 
 from __future__ import annotations
@@ -20,12 +20,19 @@ import sys
 import sysconfig
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import pairwise
 from pathlib import Path
 
+from sessions import sessions
+
+from vcsekit.content.kinds import FILE_KINDS
+
 ROOT = Path(__file__).resolve().parents[1]
+Commands = Sequence[Sequence[str]]
+YAML_KINDS = {kind.name: kind.pattern for kind in FILE_KINDS if kind.pattern.endswith(".yaml")}
 BARE = (sys.executable, "-c", "pass")
 HEADER = ("what", "runs", "vcsekit", "peer", "ratio", "memory", "peer's", "ratio", "same")
 SMALL = 11
@@ -45,6 +52,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--rows", type=int, nargs="*", default=[100, 10_000, 100_000])
+    parser.add_argument("--files", type=int, nargs="*", default=[1_000, 10_000])
+    parser.add_argument("--only", nargs="*", choices=CASES, default=list(CASES))
     options = parser.parse_args()
     own = shutil.which("vcsekit", path=sysconfig.get_path("scripts"))
     if own is None:
@@ -52,10 +61,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="vcsekit-bench-") as name:
         folder = Path(name)
         runner = Runner(folder, options.runs)
-        lines = [runner.start(own, option) for option in ("--version", "--help")]
-        lines += [runner.score(own, rows) for rows in options.rows]
-        lines.append(runner.reports(own, 42))
-    print_table(lines)
+        print_table([line for name in options.only for line in CASES[name](runner, own, options)])
 
 
 class Runner:
@@ -94,20 +100,70 @@ class Runner:
         made = len(list((self.folder / "reports").glob("*.html")))
         return [f"{systems} reports : one report", str(runs), *figures(ours, one, memory=True), f"{made} files"]
 
-    def in_turns(self, ours: Sequence[str], peer: Sequence[str], runs: int) -> tuple[Measured, Measured]:
-        """Both, one after the other, again and again."""
+    def validate(self, own: str) -> list[str]:
+        """How long the shipped content takes, beside check-jsonschema on the same files: one run a kind, summed."""
+        content = str(ROOT / "content")
+        taken = self.in_turns((own, "validate", content), check_jsonschema(content), self.runs)
+        return [
+            "vcsekit validate, shipped content : check-jsonschema",
+            str(self.runs),
+            *figures(*taken, memory=True),
+            "",
+        ]
+
+    def validate_many(self, own: str, files: int) -> list[str]:
+        """The same on content that a program made; check-jsonschema takes minutes, so it has one turn."""
+        made = self.made_content(files)
+        taken = self.in_turns((own, "validate", made), check_jsonschema(str(self.folder / made)), 1)
+        return [f"vcsekit validate, {files:,} files : check-jsonschema", "1", *figures(*taken, memory=True), ""]
+
+    def validate_linear(self, own: str, many: int, few: int) -> list[str]:
+        """How much longer many files take than few: linear where the ratio is that of their numbers."""
+        folders = [self.made_content(files) for files in (many, few)]
+        taken = self.in_turns(*((own, "validate", folder) for folder in folders), self.runs)
+        return [f"vcsekit validate, {many:,} files : {few:,} files", str(self.runs), *figures(*taken, memory=True), ""]
+
+    def validate_since(self, own: str) -> list[str]:
+        """How long one changed file takes, beside all of the shipped content."""
+        shutil.copytree(ROOT / "content", self.folder / "repository" / "content")
+        git = ("git", "-C", "repository", "-c", "user.name=bench", "-c", "user.email=bench@localhost")
+        for command in (("init", "--quiet"), ("add", "."), ("commit", "--quiet", "--message", "content")):
+            self.take((*git, *command))
+        changed = self.folder / "repository" / "content" / "register" / "glossary.yaml"
+        changed.write_text(changed.read_text(encoding="utf-8") + "# one more line\n", encoding="utf-8")
+        full = (own, "validate", "repository/content")
+        taken = self.in_turns((*full, "--since", "HEAD"), full, max(self.runs, SMALL))
+        return [
+            "vcsekit validate --since, one file : all",
+            str(max(self.runs, SMALL)),
+            *figures(*taken, memory=True),
+            "",
+        ]
+
+    def made_content(self, files: int) -> str:
+        """The folder of content with so many files, made once."""
+        name = f"content-{files}"
+        if not (self.folder / name).exists():
+            maker = (sys.executable, str(ROOT / "tools" / "make_content.py"))
+            self.take((*maker, "--files", str(files), "--out", name))
+        return name
+
+    def in_turns(self, ours: Sequence[str], peer: Sequence[str] | Commands, runs: int) -> tuple[Measured, Measured]:
+        """Both, one after the other, again and again. A peer may need several processes: their times are summed."""
         taken: list[list[tuple[float, float | None]]] = [[], []]
         for number in range(runs + 1):
-            for place, command in enumerate((ours, peer)):
-                sys.stderr.write(f"\r{number}/{runs} {' '.join(map(str, command))[-90:]:<90}")
-                one = self.take(command)
+            for place, commands in enumerate((ours, peer)):
+                single = isinstance(commands[0], str)
+                parts = [self.take(command) for command in ([commands] if single else commands)]
                 if number:
-                    taken[place].append(one)
+                    memories = [memory for _, memory in parts if memory is not None]
+                    taken[place].append((sum(seconds for seconds, _ in parts), max(memories, default=None)))
         sys.stderr.write("\r" + " " * 100 + "\r")
         return measured(taken[0]), measured(taken[1])
 
     def take(self, command: Sequence[str]) -> tuple[float, float | None]:
         """One process: seconds, and megabytes at its peak where the system tells."""
+        sys.stderr.write(f"\r{' '.join(map(str, command))[-90:]:<90}")
         with (self.folder / "output").open("wb") as output:
             begun = time.perf_counter()
             process = subprocess.Popen(
@@ -122,6 +178,31 @@ class Runner:
         if process.returncode:
             sys.exit(f"{' '.join(command)} failed:\n{(self.folder / 'output').read_text(errors='replace')}")
         return seconds, memory
+
+
+CASES: dict[str, Callable[[Runner, str, argparse.Namespace], list[list[str]]]] = {
+    "start": lambda runner, own, _: [runner.start(own, option) for option in ("--version", "--help")],
+    "score": lambda runner, own, options: [runner.score(own, rows) for rows in options.rows],
+    "reports": lambda runner, own, _: [runner.reports(own, 42)],
+    "sessions": sessions,
+    "validate": lambda runner, own, _: [runner.validate(own), runner.validate_since(own)],
+    "validate-many": lambda runner, own, options: [
+        *(runner.validate_many(own, files) for files in options.files),
+        *(runner.validate_linear(own, many, few) for few, many in pairwise(options.files)),
+    ],
+}
+"""What can be measured, by the name that `--only` takes; each gives rows of the table."""
+
+
+def check_jsonschema(content: str) -> Commands:
+    """One run of check-jsonschema for every kind of YAML file in a folder of content."""
+    program = str(Path(sysconfig.get_path("scripts")) / "check-jsonschema")
+    found = {kind: sorted(map(str, Path(content).glob(pattern))) for kind, pattern in YAML_KINDS.items()}
+    return [
+        (program, "--schemafile", str(ROOT / "schemas" / f"{kind}.schema.json"), *files)
+        for kind, files in found.items()
+        if files
+    ]
 
 
 def measured(taken: Sequence[tuple[float, float | None]]) -> Measured:
@@ -153,7 +234,7 @@ def means(path: Path) -> dict[tuple[str, str, str], str]:
         return {
             (row["round"], row["system"], row["domain"]): row["mean"]
             for row in csv.DictReader(handle)
-            if row["constituency"] == "all"
+            if row["constituency"] == "all" and row.get("grouping", "system") == "system"
         }
 
 

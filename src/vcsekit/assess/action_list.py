@@ -37,7 +37,7 @@ def action_list(library: Library, sessions: Iterable[tuple[str, Session]]) -> li
         for name, session in sessions
         for part in action_parts(library, session)
     ]
-    return sorted(found, key=lambda item: (item.day is None, item.day or date.max))
+    return sorted(found, key=lambda item: item.day or date.max)
 
 
 def day_of(text: str) -> date | None:

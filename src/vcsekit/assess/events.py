@@ -6,18 +6,28 @@ Events of earlier versions stay readable: a field is only ever added, with a val
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, NonNegativeInt, TypeAdapter
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, NonNegativeInt, TypeAdapter
 
 LevelCounts = dict[str, NonNegativeInt]
 """How many votes each level (by id) has; a level that is not named has none."""
 
 
+def _is_moment(text: str) -> str:
+    """The text, where it is a moment. Raises ValueError where the time that went by can't be told from it."""
+    try:
+        datetime.fromisoformat(text).timestamp()
+    except OverflowError:
+        raise ValueError("out of the range of time") from None
+    return text
+
+
 class _Event(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    at: str | None = None
+    at: Annotated[str, AfterValidator(_is_moment)] | None = None
     """When it was saved, in UTC: `2026-05-01T09:30:00Z`. None until it is."""
 
     indicator: str | None = None

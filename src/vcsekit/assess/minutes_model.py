@@ -15,7 +15,7 @@ How = Literal["", "agreed after votes", "ratified in the block", "chosen without
 class Part(BaseModel):
     """A piece of plain data."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
 
 
 class LevelPart(Part):

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+import unicodedata
+from collections.abc import Collection, Iterable, Sequence
 
 from vcsekit.model.matrix import Matrix
+
+_WORD = re.compile(r"\w+")
 
 _NOBODY = frozenset(
     (
@@ -41,21 +44,38 @@ class Pseudonyms:
             else:
                 self.people[name] = f"person {_letters(len(self.people))}"
             self._by_name[key] = self.groups.get(name) or self.people[name]
-        self._pattern = _pattern(self.people)
+        self._in_texts = {words: self._by_name[_folded(name)] for name in self.people if (words := _words(name))}
+        self._lengths = _lengths(self._in_texts)
 
     def of(self, name: str) -> str:
         """What stands in a field in place of a name; a role stays, and so does an empty text."""
         return self._by_name.get(_folded(name), name)
 
     def masked(self, text: str) -> str:
-        """A text with the names of people in it replaced, where they stand as whole words."""
-        if self._pattern is None:
-            return text
-        return self._pattern.sub(lambda found: self._by_name.get(_folded(found[0]), "a person"), text)
+        """A text with the names of people in it replaced: the same words in a row, whatever stands between them."""
+        text = unicodedata.normalize("NFC", text)
+        found = list(_WORD.finditer(text))
+        words = [word[0].casefold() for word in found]
+        parts: list[str] = []
+        place = end = 0
+        while place < len(words):
+            length = self._named_at(words, place)
+            if length:
+                parts += text[end : found[place].start()], self._in_texts[tuple(words[place : place + length])]
+                end = found[place + length - 1].end()
+            place += length or 1
+        return "".join([*parts, text[end:]])
+
+    def _named_at(self, words: Sequence[str], place: int) -> int:
+        """How many words the longest name has that begins here; 0 where none does."""
+        for length in self._lengths.get(words[place], ()):
+            if tuple(words[place : place + length]) in self._in_texts:
+                return length
+        return 0
 
 
 def _folded(name: str) -> str:
-    return " ".join(name.split()).casefold()
+    return " ".join(unicodedata.normalize("NFC", name).split()).casefold()
 
 
 def _constituencies(matrix: Matrix) -> dict[str, str]:
@@ -72,13 +92,13 @@ def _letters(number: int) -> str:
     return (_letters(before - 1) if before else "") + _LETTERS[place]
 
 
-def _pattern(names: Iterable[str]) -> re.Pattern[str] | None:
-    """Finds names in a text, the longest first, whatever their case and spaces. None where there are none."""
-    found = [_whole_words(name.split()) for name in names if re.search(r"\w", name)]
-    return re.compile("|".join(sorted(found, key=len, reverse=True)), re.IGNORECASE) if found else None
+def _words(name: str) -> tuple[str, ...]:
+    return tuple(word.casefold() for word in _WORD.findall(unicodedata.normalize("NFC", name)))
 
 
-def _whole_words(parts: list[str]) -> str:
-    before = r"(?<!\w)" if re.match(r"\w", parts[0]) else ""
-    after = r"(?!\w)" if re.search(r"\w$", parts[-1]) else ""
-    return before + r"\s+".join(re.escape(part) for part in parts) + after
+def _lengths(names: Iterable[tuple[str, ...]]) -> dict[str, list[int]]:
+    """How many words the names have that begin with a word, most first."""
+    found: dict[str, set[int]] = {}
+    for words in names:
+        found.setdefault(words[0], set()).add(len(words))
+    return {word: sorted(lengths, reverse=True) for word, lengths in found.items()}

@@ -53,7 +53,7 @@ def _vote(name: str, vote: Vote) -> Iterator[e.Event]:
 def _settled(name: str, record: Record) -> Iterator[e.Event]:
     if record.not_applicable:
         yield e.NotApplicable(indicator=name, reason=record.reason)
-    elif record.level and not _is_ratified(record):
+    elif record.level:
         yield e.LevelChosen(indicator=name, level=record.level)
     if record.why:
         yield e.ReasonGiven(indicator=name, text=record.why)

@@ -14,7 +14,6 @@ from vcsekit.assess.dialogue import Dialogue, Prompt, Turn
 from vcsekit.assess.session import Session, Step
 from vcsekit.diagnostics import VcsekitError
 from vcsekit.tui import drawing
-from vcsekit.tui.browse import Browse
 from vcsekit.tui.themes import NAMES, THEMES
 
 WIDE = 120
@@ -103,6 +102,8 @@ class Workshop(App[VcsekitError | None]):
         self.theme = theme
         self._sitting = sitting
         self._said: tuple[str, ...] = opening
+        self._vote_shown = False
+        self._drawn: dict[Static, str] = {}
 
     @property
     def turn(self) -> Turn:
@@ -114,12 +115,12 @@ class Workshop(App[VcsekitError | None]):
         yield Static(id="head", markup=False)
         yield Static(id="progress", markup=False)
         with VerticalScroll(id="body", can_focus=False):
+            yield Static(id="long", markup=False)
             yield Static(id="statement", markup=False)
             with Container(id="levels"):
                 for level in self._sitting.dialogue.library.matrix.scale:
                     yield LevelBox(level.value)
             yield Static(id="below", markup=False)
-            yield Static(id="long", markup=False)
         yield Static(id="more", markup=False)
         yield Static(id="said", markup=False)
         yield Static(id="question", markup=False)
@@ -156,7 +157,7 @@ class Workshop(App[VcsekitError | None]):
 
     def action_levels(self) -> None:
         """Back to the levels."""
-        self._said = ()
+        self._said, self._vote_shown = (), False
         self._draw()
 
     def action_next_theme(self) -> None:
@@ -173,6 +174,8 @@ class Workshop(App[VcsekitError | None]):
 
     def action_browse(self) -> None:
         """Opens the framework; an approach that was chosen there begins an action in the answer line."""
+        from vcsekit.tui.browse import Browse
+
         self.push_screen(Browse(self.turn, self._sitting.dialogue), self._begin_action)
 
     def _begin_action(self, approach: str | None) -> None:
@@ -194,7 +197,8 @@ class Workshop(App[VcsekitError | None]):
             return
         lines = said.lines
         vote = self._new_vote(before)
-        self._said = tuple(vote) or lines
+        self._vote_shown = bool(vote)
+        self._said = (*vote, "") if vote else lines
         self._draw(read_again=before.indicator != self._sitting.session.indicator)
 
     def _new_vote(self, before: Session) -> list[str]:
@@ -217,13 +221,14 @@ class Workshop(App[VcsekitError | None]):
         shown = self._said if long else ()
         if turn.session.indicator is None and not shown:
             shown = tuple(self._sitting.read_out())
-        self.query_one("#long", Static).update("\n".join(shown))
-        self.query_one("#levels").display = not shown
-        self.query_one("#statement").display = not shown
-        self.query_one("#below").display = not shown
-        self.query_one("#said", Static).update("" if long else "\n".join(self._said))
+        self._put("#long", "\n".join(shown))
+        # A vote is talked about with the levels in sight; anything else that is long takes their place.
+        for name in ("#levels", "#statement", "#below"):
+            self.query_one(name).display = not shown or self._vote_shown
+        self.query_one("#long").display = bool(shown)
+        self._put("#said", "" if long else "\n".join(self._said))
         self.query_one("#said").display = bool(self._said) and not long
-        self.query_one("#question", Static).update(prompt.question)
+        self._put("#question", prompt.question)
         answer: Any = self.query_one("#answer", Input)
         answer.password = prompt.hidden
         answer.placeholder = "hidden while you type" if prompt.hidden else "an answer or a word; F1 shows the words"
@@ -231,21 +236,28 @@ class Workshop(App[VcsekitError | None]):
             self.query_one("#body", VerticalScroll).scroll_home(animate=False)
         self.call_after_refresh(self._draw_more)
 
+    def _put(self, where: str | Static, text: str) -> None:
+        """Draws a text where it differs from what stands there: what stays needs no new layout."""
+        widget = self.query_one(where, Static) if isinstance(where, str) else where
+        if self._drawn.get(widget) != text:
+            self._drawn[widget] = text
+            widget.update(text)
+
     def _draw_head(self) -> None:
-        self.query_one("#head", Static).update(drawing.head(self.turn))
-        self.query_one("#progress", Static).update(drawing.progress(self.turn, self.size.width - 2))
+        self._put("#head", drawing.head(self.turn))
+        self._put("#progress", drawing.progress(self.turn, self.size.width - 2))
 
     def _draw_levels(self, turn: Turn) -> None:
         title, text = drawing.statement(turn)
-        self.query_one("#statement", Static).update(f"{title}. {text}" if title else "")
-        self.query_one("#below", Static).update("\n".join(drawing.below(turn)))
+        self._put("#statement", f"{title}. {text}" if title else "")
+        self._put("#below", "\n".join(drawing.below(turn)))
         levels = self.query_one("#levels")
         wide = self.size.width >= WIDE
         levels.set_class(wide, "wide")
         for box, (level, descriptor, agreed) in zip(self.query(LevelBox), drawing.descriptors(turn), strict=False):
             mark = " (agreed)" if agreed else ""
             gap = "\n" if wide else " "
-            box.update(f"{level.value} {level.label}{mark}:{gap}{descriptor}")
+            self._put(box, f"{level.value} {level.label}{mark}:{gap}{descriptor}")
             box.set_class(agreed, "agreed")
 
     def _draw_more(self) -> None:
@@ -256,4 +268,4 @@ class Workshop(App[VcsekitError | None]):
             (True, False): "more below: Page Down", (False, True): "more above: Page Up",
             (True, True): "more above and below: Page Up, Page Down", (False, False): "",
         }[below, above]  # fmt: skip
-        self.query_one("#more", Static).update(f"… {told}" if told else "")
+        self._put("#more", f"… {told}" if told else "")

@@ -1,0 +1,224 @@
+"""`vcsekit migrate`: a session or returns, brought from one version of the matrix to another."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from vcsekit.cli.options import ContentOption, ForceOption, TextOrJson
+
+if TYPE_CHECKING:
+    from vcsekit.cli.revisions import State
+    from vcsekit.content.diff.carry import Carry
+    from vcsekit.content.library import Library
+    from vcsekit.export.migration import Migration
+
+
+def command(
+    file: Annotated[
+        str, typer.Argument(metavar="FILE", help="A session (its name or file), or a CSV file of returns.")
+    ],
+    earlier: Annotated[
+        str, typer.Option("--from", metavar="PLACE", help="The matrix that was answered: a git revision or a folder.")
+    ],
+    out: Annotated[Path, typer.Option("--out", metavar="FILE", help="The new file; the old one stays as it is.")],
+    later: Annotated[
+        str | None, typer.Option("--to", metavar="PLACE", help="The matrix to bring it to; the content unless told.")
+    ] = None,
+    keep_changed: Annotated[
+        bool, typer.Option("--keep-changed", help="Also keep answers to indicators whose meaning changed.")
+    ] = False,
+    output_format: Annotated[TextOrJson, typer.Option("--format", help="How the report is printed.")] = TextOrJson.TEXT,
+    force: ForceOption = False,
+    content: ContentOption = None,
+) -> int:
+    """Bring a session or returns to another version of the matrix.
+
+    Answers are kept where the question still means the same, also under a new id. Everything else is left open:
+    no answer is ever made up. Exits with 1 where returns could not be brought over.
+
+    Examples:
+
+    \b
+      vcsekit migrate examples/returns/round-1.csv --from HEAD --out round-1-new.csv
+      vcsekit migrate spring-workshop --from HEAD --out sessions/spring-workshop-new.jsonl
+    """
+    from vcsekit.cli import revisions
+    from vcsekit.cli.library import content_folder
+    from vcsekit.content.diff.carry import carry
+    from vcsekit.diagnostics import ExitCode
+    from vcsekit.io.files import refuse_existing
+
+    path = _file(file)
+    refuse_existing([out], force=force)
+    _refuse_same(path, out)
+    folder = content_folder(content)
+    old = _sound(revisions.state_of(earlier, folder))
+    new = _sound(revisions.state_of(later, folder) if later else revisions.now(folder))
+    found = carry(old, new, keep_changed=keep_changed)
+    bring = _session if path.suffix == ".jsonl" else _returns
+    migration = bring(path, out, old, new, found)
+    _report(migration, output_format)
+    return ExitCode.FINDINGS if migration.rows and migration.rows.left_out else ExitCode.CLEAN
+
+
+def _file(name: str) -> Path:
+    """The file that is meant: as it is named, else the session of this name."""
+    from vcsekit.cli.sessions import session_path
+    from vcsekit.diagnostics import VcsekitError
+
+    path = Path(name) if Path(name).is_file() else session_path(name)
+    if not path.is_file():
+        raise VcsekitError(f"{name} can't be read: there is no such file or session")
+    if path.suffix.lower() in (".xlsx", ".xls", ".ods"):
+        raise VcsekitError(f"{name} is a workbook", "save its returns as CSV UTF-8 first")
+    return path
+
+
+def _refuse_same(path: Path, out: Path) -> None:
+    from vcsekit.diagnostics import VcsekitError
+
+    if out.exists() and out.samefile(path):
+        raise VcsekitError(f"{out} is the file itself, which stays as it is", "choose another name for the new one")
+
+
+def _sound(state: State) -> Library:
+    """A library whose matrix can be used. Raises VcsekitError where one of its files has errors."""
+    from vcsekit.content.kinds import kind_of
+    from vcsekit.diagnostics import VcsekitError
+
+    library = state.library
+    known = {path for path in library.documents if (kind := kind_of(path)) and kind.name in ("matrix", "domain")}
+    broken = sorted(known - set(library.objects) | {path for path in state.unread if path.startswith("domains/")})
+    if broken:
+        raise VcsekitError(f"{broken[0]} has errors in {state.name}", "name a folder that holds this content, mended")
+    return library
+
+
+def _session(path: Path, out: Path, old: Library, new: Library, carry: Carry) -> Migration:
+    """Replays the session with its own matrix, so that nothing that was taken back comes over."""
+    from vcsekit.assess.events import event_data, event_from_data
+    from vcsekit.assess.fold import replay
+    from vcsekit.assess.migrate import Migrated, migrate_events
+    from vcsekit.assess.rebuild import events_of
+    from vcsekit.assess.session import start
+    from vcsekit.cli import sessions
+    from vcsekit.diagnostics import VcsekitError
+    from vcsekit.io import journal
+    from vcsekit.io.clock import now
+
+    opened = journal.read(path)
+    header = dict(opened.header)
+    matrix = header.get("matrix")
+    held = matrix if isinstance(matrix, dict) else {}
+    if header.get("kind") == sessions.KIND and (held.get("id"), held.get("version")) != (_id(old), _version(old)):
+        message = f"{path} was held with {held.get('id')} {held.get('version')}, not with {_id(old)} {_version(old)}"
+        raise VcsekitError(message, "name the revision or folder of the matrix that it was held with: --from")
+    saved = sessions.restore(opened, path, old)
+    events = [event_data(event) for event in events_of(saved.session) if event.type != "moved"]
+    found = migrate_events(events, carry)
+    session = replay(start(new), [event_from_data(event) for event in found.events])
+    going_on = {"type": "moved", "indicator": next(iter(session.open), None)}
+    written = Migrated((*found.events, going_on), found.dropped, found.unbound)
+    notes = ["The matrix at --from reads differently from the one that the session was held with."]
+    notes *= held.get("hash") != old.matrix_hash()
+    migration = _migration(path, out, old, new, carry, notes, events=written)
+    header |= {"session_format": sessions.FORMAT, "matrix": _matrix(new), "migrated": _origin(migration, now())}
+    _write_journal(out, {name: value for name, value in header.items() if name != "format"}, written.events)
+    return migration
+
+
+def _write_journal(out: Path, header: dict[str, Any], events: tuple[dict[str, Any], ...]) -> None:
+    """Writes a whole session, which takes its place only when it is complete."""
+    from vcsekit.io import journal
+
+    part = out.with_name(f".{out.name}.part")
+    part.unlink(missing_ok=True)
+    try:
+        with journal.create(part, header) as written:
+            for event in events:
+                written.append(event)
+        part.replace(out)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _returns(path: Path, out: Path, old: Library, new: Library, carry: Carry) -> Migration:
+    from vcsekit.diagnostics import VcsekitError
+    from vcsekit.io.files import atomic_writer
+    from vcsekit.returns.migrate import WideReturns
+    from vcsekit.returns.spreadsheet import CsvWriter, unguarded
+
+    returns = WideReturns(old, new, carry)
+    try:
+        with path.open(encoding="utf-8", newline="") as lines, atomic_writer(out) as handle:
+            # Excel takes a CSV file for UTF-8 only where a byte order mark says so: what had one keeps it.
+            handle.write(mark if (mark := lines.read(1)) == "\ufeff" else "")
+            lines.seek(len(b"\xef\xbb\xbf") if mark == "\ufeff" else 0)
+            moved = returns.rows(lines, str(path))
+            CsvWriter(handle).writerows([unguarded(cell) for cell in row] for row in moved)
+    except UnicodeDecodeError:
+        raise VcsekitError(f"{path} is not UTF-8", "in Excel: Save As, “CSV UTF-8 (comma delimited)”") from None
+    return _migration(path, out, old, new, carry, [], rows=returns.tally)
+
+
+def _migration(
+    path: Path, out: Path, old: Library, new: Library, carry: Carry, notes: list[str], **what: Any
+) -> Migration:
+    from vcsekit.export.migration import Migration
+
+    if _version(old) == _version(new) and old.matrix_hash() != new.matrix_hash():
+        notes = [
+            *notes,
+            f"Both say version {_version(new)} and read differently: the later one needs a version of its own.",
+        ]
+    return Migration(
+        path.as_posix(),
+        out.as_posix(),
+        _matrix(old),
+        _matrix(new),
+        carry.indicators,
+        carry.new,
+        notes=tuple(notes),
+        **what,
+    )
+
+
+def _origin(migration: Migration, when: str) -> dict[str, Any]:
+    from vcsekit.export.migration import origin
+
+    return origin(migration, when)
+
+
+def _id(library: Library) -> str:
+    return library.matrix.id
+
+
+def _version(library: Library) -> str:
+    return library.matrix.version
+
+
+def _matrix(library: Library) -> dict[str, str]:
+    return {"id": library.matrix.id, "version": library.matrix.version, "hash": library.matrix_hash()}
+
+
+def _report(migration: Migration, output_format: TextOrJson) -> None:
+    from vcsekit.cli.console import say
+    from vcsekit.export.migration import migration_json, migration_lines
+
+    if output_format is TextOrJson.JSON:
+        sys.stdout.write(migration_json(migration))
+    else:
+        _print(migration_lines(migration))
+    say(f"written: {migration.out}")
+
+
+def _print(lines: Any) -> None:
+    import textwrap
+
+    for line in lines:
+        indent = " " * (len(line) - len(line.lstrip()))
+        sys.stdout.write(textwrap.fill(line, 80, subsequent_indent=indent + "  ", break_on_hyphens=False) + "\n")
