@@ -6,7 +6,10 @@ STAMP := $(VENV)/.installed
 SOURCES := $(shell find src content templates examples -type f -not -path '*/__pycache__/*' 2>/dev/null)
 DEMO_SYSTEM := Northmere (invented)
 
-.PHONY: help demo test check bench generate docs format clean
+.PHONY: help demo test check bench generate docs kills fuzz format clean
+
+SEED ?= 1
+SECONDS ?= 120
 
 help:
 	@echo "make demo      set up, validate the content, score the example returns, write two reports"
@@ -14,6 +17,8 @@ help:
 	@echo "make check     lint, types, layers, generated files"
 	@echo "make bench     measure, side by side with peers"
 	@echo "make generate  make every generated file again"
+	@echo "make kills     kill a session 200 times and see that nothing is lost"
+	@echo "make fuzz      damage content and returns at random: SEED=1 SECONDS=120"
 	@echo "make docs      generated files, and the picture of a report (needs Chromium)"
 
 $(STAMP): pyproject.toml constraints.txt
@@ -50,6 +55,14 @@ check: $(STAMP)
 	$(BIN)/vcsekit validate --strict
 	$(BIN)/python -m pytest tests/test_import_hygiene.py
 
+# Longer than a test may be, and seeded: the same every time.
+kills: $(STAMP)
+	VCSEKIT_KILLS=200 $(BIN)/python -m pytest -n auto tests/test_journal.py -k kill
+
+fuzz: $(STAMP)
+	$(BIN)/python tools/fuzz_content.py --seed $(SEED) --seconds $(SECONDS)
+	$(BIN)/python tools/fuzz_returns.py --seed $(SEED) --seconds $(SECONDS)
+
 generate: $(STAMP)
 	$(BIN)/python tools/generate.py
 
@@ -64,6 +77,8 @@ bench: $(STAMP)
 docs: demo/.made
 	$(BIN)/python tools/generate.py
 	$(BIN)/python tools/report_pictures.py demo/scored/results.json
+	$(BIN)/python tools/site_pictures.py
+	$(BIN)/python tools/editor_pictures.py
 
 clean:
 	rm -rf $(VENV) demo build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache

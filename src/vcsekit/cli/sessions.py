@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from vcsekit.assess.events import Event, event_from_data, names_in
 from vcsekit.assess.fold import replay
+from vcsekit.assess.legible import legible
 from vcsekit.assess.session import Session, start
 from vcsekit.content.library import Library
 from vcsekit.diagnostics import VcsekitError
@@ -117,11 +118,12 @@ def refuse_other_matrix(header: Mapping[str, Any], path: Path, library: Library)
     written = header.get("session_format", 1)
     if not isinstance(written, int) or written > FORMAT:
         raise VcsekitError(f"{path} was written by a newer vcsekit", "use that version; nothing was changed")
-    held, matrix = header.get("matrix", {}), library.matrix
-    if (held.get("id"), held.get("version")) != (matrix.id, matrix.version):
-        message = (
-            f"{path} was held with {held.get('id')} {held.get('version')}, and this is {matrix.id} {matrix.version}"
-        )
+    told, matrix = header.get("matrix"), library.matrix
+    if not isinstance(told, dict):
+        raise VcsekitError(f"{path} does not say with which matrix it was held", "go on with a backup copy")
+    held = legible(f"{told.get('id')} {told.get('version')}")
+    if (told.get("id"), told.get("version")) != (matrix.id, matrix.version):
+        message = f"{path} was held with {held}, and this is {matrix.id} {matrix.version}"
         raise VcsekitError(message, "name the content that it was held with: --content FOLDER")
 
 

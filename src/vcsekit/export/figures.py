@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 
 from vcsekit.content.library import Library
 from vcsekit.model.cases import Case, Figure
@@ -21,14 +22,14 @@ class CaseFigure:
     case: Case
     figure: Figure
 
-    def cells(self) -> tuple[str, ...]:
+    def cells(self) -> tuple[str | Decimal, ...]:
         """The figure's cells, in the order of HEADER; an empty text for what is not there."""
         figure, case = self.figure, self.case
         parts = (
             case.id, case.system, " ".join(case.areas), figure.action, figure.value, figure.upper, figure.date,
             figure.unit, figure.qualifier, figure.period, figure.what, case.as_of, " ".join(figure.sources),
         )  # fmt: skip
-        return tuple("" if part is None else str(part) for part in parts)
+        return tuple("" if part is None else part if isinstance(part, Decimal) else str(part) for part in parts)
 
 
 def figures(library: Library, unit: str | None = None, area: str | None = None) -> Iterator[CaseFigure]:

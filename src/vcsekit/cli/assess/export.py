@@ -39,10 +39,11 @@ def command(
     force: ForceOption = False,
     content: ContentOption = None,
 ) -> None:
-    """Write the minutes: votes, levels with reasons, other views, evidence, actions, feedback.
+    """Write the minutes of a session.
 
-    Small constituencies are merged. Who does or vouches for something is named as it was typed; `assess redact`
-    takes names out for publication. CSV has a row an indicator; JSON is told by schemas/minutes.schema.json.
+    Every vote that was shown, levels with their reasons, other views, evidence, notes, actions, feedback. Small
+    constituencies are merged. Who does or vouches for something is named as it was typed; `assess redact` takes
+    names out for publication. CSV has a row an indicator; JSON is told by schemas/minutes.schema.json.
 
     Examples:
 

@@ -22,9 +22,9 @@ def list_sessions(
     as_json: Annotated[bool, typer.Option("--json", help="As JSON, for other programs.")] = False,
     content: ContentOption = None,
 ) -> None:
-    """List the sessions in the folder sessions, with what is settled.
+    """List the sessions, with how much is settled.
 
-    A session that can't be read is listed too, with the reason.
+    They are in the folder sessions. A session that can't be read is listed too, with the reason.
 
     Examples:
 
@@ -52,9 +52,10 @@ def show(
     name: Annotated[str, typer.Argument(metavar="NAME", help="The session, by name or file.")],
     content: ContentOption = None,
 ) -> None:
-    """Tell where a session stands: settled, open, splits, actions, what is still asked for.
+    """Tell where a session stands.
 
-    Private notes are counted, never shown.
+    What is settled, open or split, actions, parked questions, evidence that is still asked for. Private notes are
+    counted, never shown.
 
     Examples:
 

@@ -44,7 +44,7 @@ def command(
 
     \b
       vcsekit assess merge leeds bradford --out west-yorkshire
-      vcsekit assess merge leeds bradford --out system --decide "GOV-01=maturing: both boards agreed since"
+      vcsekit assess merge leeds bradford --out system --decide GOV-01=maturing
     """
     from vcsekit.assess.events import BreakTaken
     from vcsekit.assess.merge import Room, differences, merge

@@ -62,7 +62,7 @@ def command(
 
     \b
       vcsekit assess redact spring-workshop --out published.md --texts drop
-      vcsekit assess redact spring-workshop --out published --texts keep --role "finance lead"
+      vcsekit assess redact spring-workshop --out published --texts keep
     """
     from vcsekit.assess.redact import Choices, free_texts, redact
     from vcsekit.cli import library as found
@@ -128,11 +128,13 @@ def _write(library: Library, saved: SavedSession, redacted: Redacted, form: Reda
 
 def _header(saved: SavedSession) -> dict[str, Any]:
     """The first line of a redacted session: nothing that is not known to be harmless."""
+    from vcsekit.cli.sessions import FORMAT
+
     header = saved.header
     kept = {key: str(header[key]) for key in ("system", "place", "round") if header.get(key)}
     return {
         "kind": header["kind"],
-        "session_format": header.get("session_format", 1),
+        "session_format": FORMAT,
         "created": _day(str(header.get("created", ""))),
         "matrix": {key: str(header["matrix"].get(key, "")) for key in ("id", "version", "hash")},
         **kept,
@@ -161,3 +163,5 @@ def _tell(redacted: Redacted) -> None:
         say("For your eyes only:")
     for name, pseudonym in redacted.people.items():
         say(f"- {pseudonym} stands for {legible(name)}")
+    if redacted.people:
+        say("A role can stay as it is: --role, and the name.")

@@ -1,0 +1,258 @@
+"""One record a row of the tables of figures: every group that may be shown, by domain and by indicator."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import cached_property, lru_cache
+from itertools import combinations, pairwise
+from typing import NamedTuple
+
+from vcsekit.content.library import Library
+from vcsekit.scoring.agreement import Distance, Word, krippendorff_by_distance, split_between, tolerance_of
+from vcsekit.scoring.card import NOT_APPLICABLE, DomainCard, Scorecard
+from vcsekit.scoring.group import (
+    OTHERS,
+    balanced_mean,
+    counts_in_order,
+    group_domain,
+    levels_only,
+    mean_of,
+    quantile,
+    quantiles,
+)
+from vcsekit.scoring.shown import Grouping, ShownGroup, Visible, completeness, shown_groups
+from vcsekit.scoring.spread import QUARTERS, Scores, Votes, largest_share, largest_share_overall, scores, votes
+from vcsekit.scoring.state import State
+from vcsekit.scoring.trend import Move, move_between
+
+COHORT_BANDS_FROM = 8
+"""Quartiles of systems need as many systems as this."""
+
+OVERALL = "overall"
+"""Stands for the overall score where a domain's id stands in other rows."""
+
+
+@dataclass(frozen=True)
+class ScoreRecord:
+    """The scores of one group in one domain, or overall (`domain` is None). Without `scores` none is shown."""
+
+    group: ShownGroup
+    domain: DomainCard | None
+    scores: Scores | None = None
+    balanced: Fraction | None = None
+    floor: int | None = None
+    answered: int = 0
+    applicable: int = 0
+    alphas: Mapping[Distance, Fraction | None] = field(default_factory=dict)
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class IndicatorRecord:
+    """How one group answered one indicator. Without `votes` none is shown."""
+
+    group: ShownGroup
+    indicator: str
+    counts: tuple[int, ...] = ()
+    votes: Votes | None = None
+    not_applicable: int | None = None
+    not_answered: int | None = None
+    word: Word | None = None
+    split: tuple[str, str] | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class GapRecord:
+    """Two constituencies side by side in one item (a domain, an indicator or the overall score)."""
+
+    group: ShownGroup
+    kind: str
+    item: str
+    names: tuple[str, str]
+    numbers: tuple[int, int]
+    means: tuple[Fraction, Fraction]
+    medians: tuple[Fraction, Fraction]
+
+
+@dataclass(frozen=True)
+class MoveRecord:
+    """One system in two rounds that follow each other, in one domain or overall."""
+
+    system: str
+    rounds: tuple[str, str]
+    item: str
+    numbers: tuple[int, int]
+    means: tuple[Fraction, Fraction]
+    move: Move
+
+
+@dataclass(frozen=True)
+class CohortRecord:
+    """The means of the systems of a round, each once. `quartiles` are None under eight systems."""
+
+    round: str
+    item: str
+    means: tuple[Fraction, ...]
+    quartiles: tuple[Fraction | None, ...]
+
+
+class FigureRecords:
+    """All records of one state. Groups are worked out once; records come as they are asked for."""
+
+    def __init__(self, library: Library, card: Scorecard, state: State) -> None:
+        agreement = library.matrix.agreement
+        self.card, self.minimum = card, agreement.minimum_group_size
+        self._state, values = state, card.values
+        stated = None if agreement.tolerance is None else Fraction(agreement.tolerance)
+        self.tolerance = tolerance_of(len(values), stated)
+        self._order = [group.id for group in library.matrix.constituencies]
+        self._shares = {"": largest_share_overall(card), **{d.id: largest_share(d) for d in card.domains}}
+        self._votes = lru_cache(maxsize=20_000)(lambda counts: votes(counts, values[0], self.tolerance))
+
+    @cached_property
+    def groups(self) -> list[ShownGroup]:
+        """Every group that has rows, in order."""
+        return list(shown_groups(self._state, self.minimum))
+
+    def overall(self) -> Iterator[ScoreRecord]:
+        """The overall score of every group."""
+        return (self._scores(group, None) for group in self.groups)
+
+    def domains(self) -> Iterator[ScoreRecord]:
+        """The score of every group in every domain."""
+        return (self._scores(group, domain) for group in self.groups for domain in self.card.domains)
+
+    def indicators(self) -> Iterator[IndicatorRecord]:
+        """The votes of every group on every indicator."""
+        return (self._indicator(group, indicator.id) for group in self.groups for indicator in self.card.indicators)
+
+    def gaps(self) -> Iterator[GapRecord]:
+        """Every two constituencies of a system, and of all systems, in the order of the matrix."""
+        for group in self.groups:
+            names = [name for name in self._order if name in group.parts and name != OTHERS]
+            for pair in combinations(names, 2):
+                yield from self._gaps_of(group, pair)
+
+    def moves(self) -> Iterator[MoveRecord]:
+        """Every system, from each round in which it can be shown to the next one."""
+        own: dict[str, list[ShownGroup]] = {}
+        for group in self.groups:
+            if group.grouping is Grouping.SYSTEM and group.visible:
+                own.setdefault(group.system, []).append(group)
+        for system in sorted(own):
+            for before, after in pairwise(own[system]):
+                yield from self._moves_of(system, before, after)
+
+    def cohort(self) -> Iterator[CohortRecord]:
+        """The systems of every round, each once, where there are two at least."""
+        rounds: dict[str, list[Visible]] = {}
+        for group in self.groups:
+            if group.grouping is Grouping.SYSTEM and group.visible:
+                rounds.setdefault(group.round, []).append(group.visible)
+        for name, systems in rounds.items():
+            for domain in (None, *self.card.domains):
+                found = [mean_of(_histogram(system, domain)) for system in systems]
+                means = tuple(sorted(mean for mean in found if mean is not None))
+                if len(means) > 1:
+                    bands = len(means) >= COHORT_BANDS_FROM
+                    quartiles = tuple(quantiles(Counter(means), QUARTERS)) if bands else (None,) * len(QUARTERS)
+                    yield CohortRecord(name, domain.id if domain else OVERALL, means, quartiles)
+
+    def _scores(self, group: ShownGroup, domain: DomainCard | None) -> ScoreRecord:
+        visible, name = group.visible, domain.id if domain else ""
+        histogram = _histogram(visible, domain)
+        if visible is None or sum(histogram.values()) < self.minimum:
+            return ScoreRecord(group, domain, note=self._note(visible, name))
+        answered, applicable = completeness(self.card, visible, domain.id if domain else None)
+        means = [mean_of(_histogram(part, domain)) for part in group.parts.values() if name not in part.withheld]
+        floor = group_domain(domain, visible.state).floor if domain else None
+        return ScoreRecord(
+            group,
+            domain,
+            scores(histogram, self.card.values, self.minimum, self._shares[name]),
+            balanced_mean(means) if sum(mean is not None for mean in means) > 1 else None,
+            floor,
+            answered,
+            applicable,
+            self._alphas(visible, domain),
+        )
+
+    def _alphas(self, visible: Visible, domain: DomainCard | None) -> dict[Distance, Fraction | None]:
+        indicators = domain.indicators if domain else self.card.indicators
+        units = [levels_only(visible.state.answers.get(indicator.id, Counter())) for indicator in indicators]
+        return krippendorff_by_distance(units)
+
+    def _indicator(self, group: ShownGroup, name: str) -> IndicatorRecord:
+        visible = group.visible
+        if visible is None or name in visible.withheld:
+            return IndicatorRecord(group, name, note=self._note(visible, name))
+        answers = visible.state.answers.get(name, Counter())
+        levels = levels_only(answers)
+        parts = {part: levels_only(own.state.answers.get(name, Counter())) for part, own in group.parts.items()}
+        counts = tuple(counts_in_order(levels, self.card.values))
+        own = self._votes(counts)
+        split = split_between(parts, self.minimum) if own.word is not Word.NONE else None
+        found = Word.SPLIT if split else own.word
+        return IndicatorRecord(group, name, counts, own, answers[NOT_APPLICABLE], answers[None], found, split)
+
+    def _note(self, visible: Visible | None, name: str) -> str:
+        if visible is not None and name in visible.withheld:
+            return f"here or in a group beside it are fewer than {self.minimum} responses: not shown"
+        return f"fewer than {self.minimum} responses: not shown"
+
+    def _gaps_of(self, group: ShownGroup, names: tuple[str, str]) -> Iterator[GapRecord]:
+        first, second = (group.parts[name] for name in names)
+        for domain in (None, *self.card.domains):
+            kind = "domain" if domain else OVERALL
+            sides = [_side(_histogram(part, domain)) for part in (first, second)]
+            yield from _gap(group, kind, domain.id if domain else OVERALL, names, sides)
+        for indicator in self.card.indicators:
+            own = [self._votes_of(part, indicator.id) for part in (first, second)]
+            sides = [_Side(side.number, side.mean, side.quartiles[1]) for side in own]
+            yield from _gap(group, "indicator", indicator.id, names, sides)
+
+    def _votes_of(self, visible: Visible, indicator: str) -> Votes:
+        levels = levels_only(visible.state.answers.get(indicator, Counter()))
+        return self._votes(tuple(counts_in_order(levels, self.card.values)))
+
+    def _moves_of(self, system: str, before: ShownGroup, after: ShownGroup) -> Iterator[MoveRecord]:
+        for domain in (None, *self.card.domains):
+            pair = (_histogram(before.visible, domain), _histogram(after.visible, domain))
+            means, move = tuple(mean_of(scores) for scores in pair), move_between(*pair, self.minimum)
+            if move and move.interval and means[0] is not None and means[1] is not None:
+                numbers = (sum(pair[0].values()), sum(pair[1].values()))
+                item = domain.id if domain else OVERALL
+                yield MoveRecord(system, (before.round, after.round), item, numbers, (means[0], means[1]), move)
+
+
+def _histogram(visible: Visible | None, domain: DomainCard | None) -> Mapping[Fraction, int]:
+    if visible is None:
+        return Counter()
+    return visible.state.domain_scores.get(domain.id, Counter()) if domain else visible.state.overall_scores
+
+
+class _Side(NamedTuple):
+    """One constituency in one item. Mean and median are None where it has no scores."""
+
+    number: int
+    mean: Fraction | None
+    median: Fraction | None
+
+
+def _side(scores: Mapping[Fraction, int]) -> _Side:
+    return _Side(sum(scores.values()), mean_of(scores), quantile(scores, QUARTERS[1]))
+
+
+def _gap(
+    group: ShownGroup, kind: str, item: str, names: tuple[str, str], sides: Sequence[_Side]
+) -> Iterator[GapRecord]:
+    """The gap where both constituencies have scores; nothing where one has none."""
+    first, second = sides
+    if first.mean is None or second.mean is None or first.median is None or second.median is None:
+        return
+    means, medians = (first.mean, second.mean), (first.median, second.median)
+    yield GapRecord(group, kind, item, names, (first.number, second.number), means, medians)

@@ -1,0 +1,299 @@
+"""Rooms' sessions made into one: what they say alike is settled, what they differ on is shown and left open."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from held import LIBRARY, ONE, THREE, TWO, Vcsekit, after, caller, hold, replayed
+from vcsekit.assess import events as e
+from vcsekit.assess.merge import Decision, Merged, Room, differences, merge
+from vcsekit.assess.rebuild import events_of
+from vcsekit.assess.record import Way
+from vcsekit.assess.session import Session
+from vcsekit.cli.library import load
+from vcsekit.cli.sessions import read_session
+
+
+def merged(*sessions: Session, **decisions: Decision) -> Merged:
+    """Rooms named North, South, West, merged; decisions by indicator, with an underscore for its hyphen."""
+    rooms = [Room(name, session) for name, session in zip(("North", "South", "West"), sessions, strict=False)]
+    return merge(LIBRARY, rooms, {name.replace("_", "-"): item for name, item in decisions.items()})
+
+
+NORTH = after("room nhs 3, vcse 4", "vote", "3 0", "0 4", "", "2", "yes", "They do it.", "", "")
+SOUTH = after("room nhs 2, council 3", "vote", "1 1", "2 1", "", "2", "yes", "We saw it.", "", "")
+OTHER = after("1", "Nobody does.", "")
+
+
+# What rooms say alike
+
+
+def test_what_all_rooms_say_is_settled_and_says_so():
+    record = merged(NORTH, SOUTH).session.record(ONE)
+    assert record.level == "high"
+    assert record.why == "North and South chose High. North: They do it. South: We saw it."
+
+
+def test_a_room_that_left_it_open_is_named():
+    record = merged(NORTH, after("go WORK-01"), SOUTH).session.record(ONE)
+    assert record.why.startswith("North and West chose High; South left it open.")
+
+
+def test_a_level_of_a_block_is_told():
+    ratified = replayed(e.Ratified(levels={ONE: "high"}))
+    assert merged(ratified, NORTH).session.record(ONE).why.startswith("North (in its block) and South chose High.")
+
+
+def test_what_applies_nowhere_applies_nowhere():
+    record = merged(after("na None here"), after("na")).session.record(ONE)
+    assert (record.not_applicable, record.level) == (True, None)
+    assert record.reason == "North and South found that it does not apply. North: None here"
+
+
+def test_what_nobody_settled_stays_open():
+    both = merged(after("note One"), after("note Two"))
+    assert both.session.settled == () and both.conflicts == ()
+    assert [note.text for note in both.session.record(ONE).notes] == ["North: One", "South: Two"]
+
+
+def test_votes_add_up_with_where_they_come_from():
+    votes = merged(NORTH, SOUTH).session.record(ONE).votes
+    assert len(votes) == 1
+    assert (votes[0].way, votes[0].revealed) == (Way.IMPORTED, True)
+    assert votes[0].source == "North (7 votes) and South (5 votes)"
+    assert votes[0].counts == {"low": 6, "high": 6}
+    numbers = {name: sum(counts.values()) for name, counts in votes[0].votes.items() if sum(counts.values())}
+    assert numbers == {"nhs": 5, "vcse": 4, "council": 3}
+
+
+def test_only_the_last_vote_of_a_room_counts_and_open_ones_do_not():
+    again = after("vote room", "5 0", "", "vote room", "0 4", "", "vote room")
+    votes = merged(again, OTHER).session.record(ONE).votes
+    assert [vote.counts for vote in votes] == [{"high": 4}]
+    assert votes[0].source == "North (4 votes)"
+
+
+def test_people_add_up():
+    assert dict(merged(NORTH, SOUTH).session.people) == {"nhs": 5, "vcse": 4, "council": 3}
+
+
+def test_all_that_was_kept_has_its_rooms_name():
+    room = after(
+        "note Shared", "private Hush", "confidence high", "evidence Minutes; who: Ann", "ask Letters",
+        "action Write; who: Bo", "action Gone", "drop action 2", "park Who pays?", "wording Which?", "minority Not us",
+    )  # fmt: skip
+    session = merged(room, OTHER).session
+    record = session.record(ONE)
+    assert [(note.text, note.private) for note in record.notes] == [("North: Shared", False), ("North: Hush", True)]
+    assert [(item.text, item.vouched_by, item.asked) for item in record.evidence] == [
+        ("North: Minutes", "Ann", False), ("North: Letters", "", True),
+    ]  # fmt: skip
+    assert (record.minority, record.confidence) == (("North: Not us",), "high")
+    assert [(item.text, item.who, item.indicator) for item in session.actions] == [("North: Write", "Bo", ONE)]
+    assert [item.text for item in (*session.parked, *session.feedback)] == ["North: Who pays?", "North: Which?"]
+
+
+def test_confidence_is_never_averaged():
+    low, high = after("confidence low"), after("confidence high")
+    record = merged(low, high).session.record(ONE)
+    assert record.confidence == ""
+    assert [note.text for note in record.notes] == ["Confidence differs: North: low; South: high"]
+    assert merged(low, low).session.record(ONE).confidence == "low"
+    assert merged(low, OTHER).session.record(ONE).confidence == "low"
+
+
+# What they differ on
+
+
+def test_where_rooms_differ_nothing_is_settled_and_each_is_heard():
+    both = merged(NORTH, OTHER)
+    record = both.session.record(ONE)
+    assert not record.settled
+    assert [(said.room, said.level, said.reason) for said in record.rooms] == [
+        ("North", "high", "They do it."), ("South", "low", "Nobody does."),
+    ]  # fmt: skip
+    assert [(item.indicator, item.said, item.decided) for item in both.conflicts] == [
+        (ONE, (("North", "High"), ("South", "Low")), "")
+    ]
+    assert both.open == both.conflicts
+
+
+def test_not_applicable_against_a_level_is_a_difference():
+    both = merged(after("na None here"), OTHER)
+    assert both.conflicts[0].said == (("North", "does not apply"), ("South", "Low"))
+    record = both.session.record(ONE)
+    assert [said.room for said in record.rooms] == ["South"]
+    assert [note.text for note in record.notes] == ["North: it does not apply here. None here"]
+
+
+def test_differences_are_first_on_the_agenda():
+    first = after("go WORK-01", "2", "", "")
+    second = after("go WORK-01", "1", "", "")
+    both = merged(first, second)
+    session = replayed(*events_of(both.session))
+    assert (session.indicator, session.walk[0]) == (THREE, THREE)
+    assert session.planning is not None and list(session.planning.discuss) == [THREE]
+    assert session.planning.discuss[THREE][1] == "North: High; South: Low"
+
+
+def test_a_decision_settles_and_keeps_what_each_room_said():
+    both = merged(NORTH, OTHER, CARE_01=Decision("low", "Both boards agreed since"))
+    record = both.session.record(ONE)
+    assert (record.level, both.open) == ("low", ())
+    assert record.why == "Both boards agreed since (decided when the rooms were merged; North: High; South: Low)"
+    assert len(record.rooms) == 2
+    assert merged(NORTH, OTHER, CARE_01=Decision("low")).session.record(ONE).why.startswith("No reason was given (")
+    without = merged(NORTH, OTHER, CARE_01=Decision(None, "Both say so")).session.record(ONE)
+    assert (without.not_applicable, without.level, without.reason[:11]) == (True, None, "Both say so")
+
+
+def test_what_earlier_merging_showed_is_kept():
+    earlier = merged(NORTH, OTHER).session
+    record = merged(earlier, OTHER).session.record(ONE)
+    assert [said.room for said in record.rooms] == ["North, North", "North, South"]
+
+
+ANSWERS = st.sampled_from(["", "low", "high", "na"])
+
+
+@settings(derandomize=True, deadline=None)
+@given(st.lists(st.tuples(ANSWERS, ANSWERS, ANSWERS), min_size=2, max_size=3))
+def test_nothing_is_settled_that_some_room_said_otherwise(rooms: list[tuple[str, str, str]]):
+    sessions = [replayed(*_answers(room)) for room in rooms]
+    both = merged(*sessions)
+    session = replayed(*events_of(both.session))
+    for place, name in enumerate((ONE, TWO, THREE)):
+        said = {room[place] for room in rooms} - {""}
+        record = session.record(name)
+        found = "na" if record.not_applicable else record.level or ""
+        assert found == (next(iter(said)) if len(said) == 1 else "")
+        assert (name in {item.indicator for item in both.conflicts}) == (len(said) > 1)
+    assert [item.indicator for item in differences(LIBRARY, [Room(str(n), s) for n, s in enumerate(sessions)])] == [
+        item.indicator for item in both.conflicts
+    ]
+
+
+def _answers(room: tuple[str, str, str]) -> list[e.Event]:
+    found: list[e.Event] = []
+    for name, answer in zip((ONE, TWO, THREE), room, strict=True):
+        if answer == "na":
+            found.append(e.NotApplicable(indicator=name))
+        elif answer:
+            found.append(e.LevelChosen(indicator=name, level=answer))
+    return found
+
+
+# The command
+
+
+@pytest.fixture
+def vcsekit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Vcsekit:
+    """`assess merge`, in a folder with the sessions a (place North, CARE-01 high) and b (place South, CARE-01 low)."""
+    call = caller(tmp_path, monkeypatch, capsys, "assess", "merge")
+    hold("a", "2", "Done", "", "1", "", "", about={"system": "Riverton", "place": "North", "round": "2026"})
+    hold("b", "1", "Not done", "", "1", "", "", about={"system": "Riverton", "place": "South", "round": "2026"})
+    return call
+
+
+CONFLICT = """1 of 3 indicators are settled. Rooms differ on 1.
+
+CARE-01 Invited in time
+  North: High
+  South: Low
+  Not decided yet
+"""
+
+
+def test_conflicts_are_shown_and_the_session_goes_on_with_them(vcsekit: Vcsekit, capsys: pytest.CaptureFixture[str]):
+    made = vcsekit("a", "b", "--out", "whole")
+    assert (made.code, made.out) == (1, CONFLICT)
+    assert made.err == "written: sessions/whole.jsonl\ndecide the rest: vcsekit assess sessions/whole.jsonl\n"
+    saved = read_session(Path("sessions/whole.jsonl"), load(None))
+    assert {key: saved.header.get(key) for key in ("system", "place", "round")} == {
+        "system": "Riverton", "place": None, "round": "2026",
+    }  # fmt: skip
+    assert saved.header["merged"] == [{"room": "North", "file": "a.jsonl"}, {"room": "South", "file": "b.jsonl"}]
+    hold("whole", "2", "Agreed together", "")
+    told = " ".join(capsys.readouterr().out.split())
+    assert "CARE-01 (1 of 1 to discuss)" in told or "CARE-01 (1 of 3)" in told
+    assert "North settled on High, because Done South settled on Low, because Not done" in told
+    assert read_session(Path("sessions/whole.jsonl"), load(None)).session.record(ONE).why == "Agreed together"
+
+
+def test_decided_conflicts_are_no_finding(vcsekit: Vcsekit):
+    made = vcsekit("a", "b", "--out", "whole", "--decide", "care-01=High: both saw it")
+    assert made.code == 0
+    assert made.out.endswith("  South: Low\n  Decided: High\n")
+    record = read_session(Path("sessions/whole.jsonl"), load(None)).session.record(ONE)
+    assert (record.level, record.why.startswith("both saw it (")) == ("high", True)
+
+
+def test_rooms_that_agree_are_no_finding(vcsekit: Vcsekit):
+    hold("c", "2", "", "")
+    made = vcsekit("a", "c", "--out", "whole", "--name", "c=The west")
+    assert (made.code, made.out) == (0, "2 of 3 indicators are settled. Rooms differ on 0.\n")
+    why = read_session(Path("sessions/whole.jsonl"), load(None)).session.record(ONE).why
+    assert why.startswith("North and The west chose High.")
+
+
+def test_the_same_rooms_give_the_same_file_and_stay_as_they_are(vcsekit: Vcsekit):
+    before = {name: Path(f"sessions/{name}.jsonl").read_bytes() for name in "ab"}
+    vcsekit("a", "b", "--out", "one")
+    vcsekit("sessions/a.jsonl", "b", "--out", "elsewhere/two.jsonl")
+    assert Path("sessions/one.jsonl").read_bytes() == Path("elsewhere/two.jsonl").read_bytes()
+    assert before == {name: Path(f"sessions/{name}.jsonl").read_bytes() for name in "ab"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["a"], "there is nothing to merge: one session is named"),
+        (["a", "a"], "sessions/a.jsonl is named twice"),
+        (["a", "sessions/../sessions/a.jsonl"], "sessions/../sessions/a.jsonl is named twice"),
+        (["a", "x"], "there is no session sessions/x.jsonl"),
+        (["a", "b", "--name", "c=West"], "“c=West” names no room of these sessions"),
+        (["a", "b", "--name", "b= "], "“b= ” names no room of these sessions"),
+        (["a", "b", "--name", "b=North"], "two rooms are called “North”"),
+        (["a", "b", "--decide", "CARE-01"], "“CARE-01” decides nothing"),
+        (["a", "b", "--decide", "CARE-02=low"], "the rooms do not differ on CARE-02"),
+        (["a", "b", "--decide", "CARE-99=low"], "the rooms do not differ on CARE-99"),
+        (["a", "b", "--decide", "CARE-01=middling"], "“middling” is no level"),
+        (["a", "b", "--decide", "CARE-01=low", "--decide", "CARE-01=high"], "CARE-01 is decided twice"),
+    ],
+)
+def test_nothing_is_written_where_anything_is_wrong(arguments: list[str], message: str, vcsekit: Vcsekit):
+    found = vcsekit(*arguments, "--out", "whole")
+    assert (found.code, found.out, found.err.splitlines()[0]) == (2, "", f"error: {message}")
+    assert sorted(path.name for path in Path("sessions").iterdir()) == ["a.jsonl", "b.jsonl"]
+
+
+def test_a_session_is_never_replaced(vcsekit: Vcsekit):
+    found = vcsekit("a", "b", "--out", "b")
+    assert found.err.startswith("error: sessions/b.jsonl exists already, and a session is never replaced\n")
+    assert found.code == 2
+
+
+def test_a_damaged_room_is_refused(vcsekit: Vcsekit):
+    path = Path("sessions/b.jsonl")
+    path.write_bytes(path.read_bytes().replace(b'"low"', b'"high"'))
+    found = vcsekit("a", "b", "--out", "whole")
+    assert (found.code, found.err.startswith("error: sessions/b.jsonl:2 is damaged")) == (2, True)
+    assert not Path("sessions/whole.jsonl").exists()
+
+
+@pytest.mark.parametrize(
+    ("old", "new"), [("version: 1.0.0", "version: 1.1.0"), ("Nothing can be seen.", "Nothing can be seen at all.")]
+)
+def test_another_version_or_wording_needs_migrating(old: str, new: str, vcsekit: Vcsekit):
+    matrix = Path("content/matrix.yaml")
+    matrix.write_text(matrix.read_text().replace(old, new))
+    hold("c", "2", "", "")
+    found = vcsekit("a", "c", "--out", "whole")
+    assert found.code == 2
+    assert "were not held with the same matrix, version and wording" in found.err
+    assert "`vcsekit migrate`" in found.err
+    assert not Path("sessions/whole.jsonl").exists()
