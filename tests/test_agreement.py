@@ -10,9 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vcsekit.scoring.agreement import (
+    Distance,
     Word,
     delphi,
-    krippendorff_ordinal,
+    krippendorff,
     tastle_wierman,
     tolerance_of,
     van_der_eijk,
@@ -53,19 +54,74 @@ def test_the_rand_table(votes: int, allowed: int):
         assert delphi(counts, Fraction(1)).agreed is (outside == allowed)
 
 
-def test_krippendorff():
-    rows = [
-        "1 2 3 3 2 1 4 1 2 * * *",
-        "1 2 3 3 2 2 4 1 2 5 * 3",
-        "* 3 3 3 2 3 4 2 2 5 1 *",
-        "1 2 3 3 2 4 4 1 2 5 1 *",
+RATERS = (
+    "1 2 3 3 2 1 4 1 2 * * *",
+    "1 2 3 3 2 2 4 1 2 5 * 3",
+    "* 3 3 3 2 3 4 2 2 5 1 *",
+    "1 2 3 3 2 4 4 1 2 5 1 *",
+)
+
+
+def units_of(*rows: str) -> list[Counter[int]]:
+    """Each column of some raters' rows, as counts."""
+    return [
+        Counter(int(cell) for cell in column if cell != "*") for column in zip(*(r.split() for r in rows), strict=True)
     ]
-    units = [
-        [int(cell) for cell in column if cell != "*"] for column in zip(*(row.split() for row in rows), strict=True)
-    ]
-    assert float(krippendorff_ordinal(units)) == pytest.approx(0.815388, abs=1e-6)
-    assert krippendorff_ordinal([[2, 2, 2], [2, 2]]) is None
-    assert krippendorff_ordinal([[1], [2]]) is None
+
+
+@pytest.mark.parametrize(
+    ("distance", "alpha"), [(Distance.NOMINAL, 0.743421), (Distance.ORDINAL, 0.815388), (Distance.INTERVAL, 0.849107)]
+)
+def test_oracles_of_krippendorff(distance: Distance, alpha: float):
+    assert float(krippendorff(units_of(*RATERS), distance)) == pytest.approx(alpha, abs=1e-6)
+
+
+@pytest.mark.parametrize("distance", Distance)
+def test_krippendorff_is_undefined_without_pairs_and_without_difference(distance: Distance):
+    assert krippendorff([], distance) is None
+    assert krippendorff([{1: 1}, {2: 1}], distance) is None
+    assert krippendorff([{2: 3}, {2: 2}], distance) is None
+    assert krippendorff([{2: 3, 1: 0}, {2: 2, 4: 0}], distance) is None, "a level that nobody chose is no answer"
+    assert krippendorff([{1: 2}, {2: 2}], distance) == 1
+
+
+def by_pairs(units: list[Counter[int]], distance: Distance) -> Fraction | None:
+    """α from its definition: the mean distance within units against that of all pairs of answers."""
+    units = [unit for unit in units if unit.total() > 1]
+    answers = sorted(value for unit in units for value in unit.elements())
+    n = Counter(answers)
+
+    def far(c: int, k: int) -> Fraction:
+        low, high = min(c, k), max(c, k)
+        if distance is Distance.NOMINAL:
+            return Fraction(c != k)
+        if distance is Distance.INTERVAL:
+            return Fraction((c - k) ** 2)
+        return (sum(n[g] for g in range(low, high + 1)) - Fraction(n[c] + n[k], 2)) ** 2
+
+    observed = sum(
+        Fraction(1, len(own) - 1) * far(c, k)
+        for own in (list(unit.elements()) for unit in units)
+        for i, c in enumerate(own)
+        for j, k in enumerate(own)
+        if i != j
+    )
+    expected = sum(far(c, k) for i, c in enumerate(answers) for j, k in enumerate(answers) if i != j)
+    return 1 - (len(answers) - 1) * Fraction(observed) / expected if expected else None
+
+
+UNITS = st.lists(st.dictionaries(st.integers(0, 5), st.integers(1, 3), max_size=4).map(Counter), max_size=6)
+
+
+@settings(derandomize=True, deadline=None, max_examples=150)
+@given(UNITS, st.sampled_from(Distance), st.integers(1, 4), st.randoms(use_true_random=False))
+def test_krippendorff_by_its_definition(units: list, distance: Distance, shift: int, shuffler: object):
+    alpha = krippendorff(units, distance)
+    assert alpha == by_pairs(units, distance)
+    assert alpha is None or alpha <= 1
+    moved = [Counter({value + shift: count for value, count in unit.items()}) for unit in units]
+    shuffler.shuffle(moved)
+    assert krippendorff(moved, distance) == alpha, "neither the order of units nor where a scale begins matters"
 
 
 def test_six_and_six_are_never_agreement():
@@ -108,3 +164,27 @@ def test_bounds_and_mirror(counts: list[int]):
     assert van_der_eijk(counts[::-1]) == agreement
     assert tastle_wierman(counts[::-1]) == pytest.approx(consensus)
     assert van_der_eijk([3 * count for count in counts]) == agreement
+
+
+@settings(derandomize=True, deadline=None, max_examples=100)
+@given(VOTES, st.integers(-1, 3))
+def test_where_a_scale_begins_changes_no_agreement(counts: list[int], shift: int):
+    here = {place + 1: count for place, count in enumerate(counts)}
+    there = {place + 1 + shift: count for place, count in enumerate(counts)}
+    first, second = delphi(here, Fraction(1)), delphi(there, Fraction(1))
+    if first is None:
+        assert second is None
+        return
+    assert second.median == first.median + shift
+    assert (second.inside, second.at_median, second.outside) == (first.inside, first.at_median, first.outside)
+    words = [word(votes, sorted(votes), {}, 3, Fraction(1)) for votes in (here, there)]
+    assert words[0] is words[1]
+
+
+@settings(derandomize=True, deadline=None, max_examples=60)
+@given(st.integers(3, 8), st.integers(3, 40), st.data())
+def test_unanimity_is_agreement_whatever_the_scale(levels: int, number: int, data: st.DataObject):
+    place = data.draw(st.integers(0, levels - 1))
+    counts = [number if at == place else 0 for at in range(levels)]
+    assert van_der_eijk(counts) == 1 and tastle_wierman(counts) == 1
+    assert word({place: number}, range(levels), {}, 3, tolerance_of(levels)) is Word.AGREED

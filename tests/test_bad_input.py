@@ -246,14 +246,21 @@ class TestContent:
         ]
 
 
-def bad_file(told: str, code: int = 1, rows: str = "0 rows in = 0 scored + 0 rejected, from 0 of 1 files.") -> Outcome:
-    """What `score` says of one file of which nothing can be scored."""
-    out = f"{rows}\nCells that could not be counted: 0. Warnings: 0.\nTables are in scored:\n  {SCORED}\n"
-    return Outcome(code, out, told + "\n")
+READ_AS = "Read as UTF-8, columns separated by commas: 1 file.\n"
+CORRECT = f"Rows to correct, and to score again with their file: {Path('scored/to-correct.csv')}\n"
+
+
+def bad_file(told: str, rows: str = "0 rows in = 0 scored + 0 rejected, from 0 of 1 files.", read: str = "") -> Outcome:
+    """What `score` says of one file of which nothing, or not everything, can be scored."""
+    correct = CORRECT if read else ""
+    out = (
+        f"{rows}\n{read}Cells that could not be counted: 0. Warnings: 0.\n{correct}Tables are in scored:\n  {SCORED}\n"
+    )
+    return Outcome(1, out, told + "\n")
 
 
 WHOLE_FILES = {
-    "empty": (b"", "", "error VR102", "the file is empty", "`vcsekit form` writes a file with the right columns"),
+    "empty": (b"", "", "error VR102", "the file is empty", "export it again; `vcsekit form` writes an empty return"),
     "blank lines": (
         b"\n\n\n",
         ":1",
@@ -265,15 +272,16 @@ WHOLE_FILES = {
         f"{HEADER},CARE-01\na,X,,,,,,1,2,1,,2\n".encode(),
         ":1, column CARE-01",
         "error VR201",
-        "the column `CARE-01` stands 2 times, so it is not clear which one counts",
-        "keep one of them",
+        "the column “CARE-01” stands 2 times, so it is not clear which one counts",
+        "keep one of them, or rename the others",
     ),
     "for another matrix": (
         b"return_id,system,SHELF-01,HOURS-01\na,X,0,5\n",
         ":1",
         "error VR204",
         "no column is an indicator of the matrix small 1.0.0 (CARE-01, CARE-02, …)",
-        "the file may be for another matrix: name that one with --content",
+        "the file may be for another matrix: name that one with --content. Otherwise `vcsekit layout guess FILE` "
+        "proposes how to read the file",
     ),
     "without ids": (
         b"returnid,system,CARE-01\na,X,1\n",
@@ -282,32 +290,32 @@ WHOLE_FILES = {
         "there is no column `return_id`, so rows can't be told apart",
         "did you mean `returnid`?",
     ),
-    "semicolons": (
-        HEADER.replace(",", ";").encode() + b"\na;X;;;;;;1;2;1;\n",
+    "two separators": (
+        b"return_id;CARE-01,CARE-02\na;1,2\n",
         ":1",
-        "error VR206",
-        "the columns are separated by semicolons, not by commas",
-        "save the file as CSV with commas",
+        "error VR113",
+        "both commas and semicolons would separate its columns",
+        "say which one in a layout (`delimiter`), or save the file again as CSV",
     ),
-    "tabs": (
-        HEADER.replace(",", "\t").encode() + b"\na\tX\n",
-        ":1",
-        "error VR206",
-        "the columns are separated by tabs, not by commas",
-        "save the file as CSV with commas",
+    "a web page": (
+        b"<!DOCTYPE html><html></html>",
+        "",
+        "error VR114",
+        "the file is a web page or XML, whatever its name says",
+        "export the answers as CSV or Excel",
     ),
     "zero bytes": (
         f"{HEADER}\na,X,,,,,,1,2\0,1,\n".encode(),
         ":2",
         "error VR103",
         "there are zero bytes in the file; it may be damaged, or not a CSV file",
-        "save it again as CSV UTF-8",
+        "in Excel: Save As, “CSV UTF-8 (comma delimited)”",
     ),
-    "not UTF-8": (
-        f"{HEADER}\na,X,,,,,,1,2,1,Café\n".encode("latin-1"),
+    "of no encoding": (
+        f"{HEADER}\na,X,,,,,,1,2,1,Caf".encode() + b"\x81\n",
         ":2",
         "error VR101",
-        "the file is not UTF-8",
+        "the file is neither UTF-8 nor Windows-1252: bytes in this line can't be read",
         "in Excel: Save As, “CSV UTF-8 (comma delimited)”",
     ),
     "an unclosed quote in the header": (
@@ -335,7 +343,7 @@ class TestReturns:
 
     def test_a_bad_file_among_good_ones(self, vcsekit: Vcsekit):
         Path("bad.csv").write_bytes(b"")
-        Path("good.csv").write_text(f"{HEADER}\na,X,,,,,,1,2,1,\n", encoding="utf-8")
+        Path("good.csv").write_text(f"{HEADER}\na,QZZ,,,,,,1,2,1,\n", encoding="utf-8")
         found = vcsekit("score", "bad.csv", "good.csv", "--out", "scored")
         assert found.code == 1
         assert found.out.startswith("1 row in = 1 scored + 0 rejected, from 1 of 2 files.\n")
@@ -346,7 +354,7 @@ class TestReturns:
         message, hint = "there is a header and no row below it", "check that the answers were saved"
         assert vcsekit("score", "bad.csv", "--out", "scored") == Outcome(
             0,
-            "0 rows in = 0 scored + 0 rejected, from 1 of 1 files.\n"
+            f"0 rows in = 0 scored + 0 rejected, from 1 of 1 files.\n{READ_AS}"
             f"Cells that could not be counted: 0. Warnings: 1.\nTables are in scored:\n  {SCORED}\n",
             f"bad.csv:1: warning VR106: {message} ({hint})\n",
         )
@@ -354,42 +362,46 @@ class TestReturns:
         assert vcsekit("report", "scored/results.json").code == 2
 
     def test_unknown_columns(self, vcsekit: Vcsekit):
-        Path("bad.csv").write_text(f"{HEADER},CARE-O2,colour\na,X,,,,,,1,2,1,,2,red\n", encoding="utf-8")
+        Path("bad.csv").write_text(f"{HEADER},CARE-O2,colour\na,QZZ,,,,,,1,2,1,,2,red\n", encoding="utf-8")
         found = vcsekit("score", "bad.csv", "--out", "scored")
         assert found.code == 0
         assert found.out.startswith("1 row in = 1 scored + 0 rejected, from 1 of 1 files.\n")
         assert found.err == (
-            "bad.csv:1, column CARE-O2: warning VR202: the column `CARE-O2` is not known and is not read "
+            "bad.csv:1, column CARE-O2: warning VR202: the column is not known and is not read "
             "(did you mean `CARE-02`?)\n"
-            "bad.csv:1, column colour: warning VR202: the column `colour` is not known and is not read "
+            "bad.csv:1, column colour: warning VR202: the column is not known and is not read "
             "(if it holds answers, name it by the indicator's id)\n"
         )
         reported = vcsekit("report", "bad.csv")
         assert reported.code == 0
-        assert reported.err == "note: there are 2 problems in bad.csv; `vcsekit score` lists what was left out\n"
+        assert reported.err == "note: there are 2 warnings about bad.csv; `vcsekit score` lists them\n"
 
     def test_a_row_for_another_version(self, vcsekit: Vcsekit):
-        rows = "a,X,,,,,small 0.9.0,1,2,1,\nb,X,,,,,small 1.0.0,1,2,1,\nc,X,,,,,,1,2,1,\n"
+        rows = "a,QZZ,,,,,small 0.9.0,1,2,1,\nb,QZZ,,,,,small 1.0.0,1,2,1,\nc,QZZ,,,,,,1,2,1,\n"
         Path("bad.csv").write_text(f"{HEADER}\n{rows}", encoding="utf-8")
         assert vcsekit("score", "bad.csv", "--out", "scored") == bad_file(
             "bad.csv:2, column matrix: error VR304: “small 0.9.0”: the return is for the matrix “small 0.9.0”, "
             "not for small 1.0.0 (score it with that matrix: --content)",
             rows="3 rows in = 2 scored + 1 rejected, from 1 of 1 files.",
+            read=READ_AS,
         )
         reported = vcsekit("report", "bad.csv")
         assert reported.code == 0
         assert reported.err == "note: there is 1 problem in bad.csv; `vcsekit score` lists what was left out\n"
 
     def test_an_unclosed_quote(self, vcsekit: Vcsekit):
-        Path("bad.csv").write_text(f'{HEADER}\na,X,,,,,,1,2,1,\nb,X,,,,,,1,"2,1,\nc,X,,,,,,1,2,1,\n', encoding="utf-8")
+        Path("bad.csv").write_text(
+            f'{HEADER}\na,QZZ,,,,,,1,2,1,\nb,QZZ,,,,,,1,"2,1,\nc,QZZ,,,,,,1,2,1,\n', encoding="utf-8"
+        )
         assert vcsekit("score", "bad.csv", "--out", "scored") == bad_file(
             "bad.csv:3: error VR305: a quotation mark is opened and never closed (lines 3 to 4 are read as one row) "
             '(write `""` for a quotation mark inside a cell)',
             rows="2 rows in = 1 scored + 1 rejected, from 1 of 1 files.",
+            read=READ_AS,
         )
 
     def test_more_problems_than_are_shown(self, vcsekit: Vcsekit):
-        rows = "".join(f"r{number},X,,,,,,9,2,1,\n" for number in range(8))
+        rows = "".join(f"r{number},QZZ,,,,,,9,2,1,\n" for number in range(8))
         Path("bad.csv").write_text(f"{HEADER}\n{rows}", encoding="utf-8")
         found = vcsekit("score", "bad.csv", "--out", "scored")
         told = found.err.splitlines()
@@ -423,7 +435,7 @@ class TestReturns:
     def test_results_that_are_not_ours(self, text: str, told: str | None, vcsekit: Vcsekit):
         Path("results.json").write_text(text, encoding="utf-8")
         message = told or "is not what `vcsekit score` writes"
-        hint = "name its results.json, a session or a CSV file"
+        hint = "name its results.json, a session or a file of returns"
         if told:
             hint = "name the content that it was scored with: --content FOLDER"
         assert vcsekit("report", "results.json") == error(f"results.json {message}", hint)
@@ -781,7 +793,7 @@ class TestUsage:
             (("search",), "Missing argument 'WORD...'.", "see `vcsekit search --help`"),
             (("score", "--out", "scored"), "Missing argument 'FILE...'.", "see `vcsekit score --help`"),
             (("score", "a.csv"), "Missing option '--out'.", "see `vcsekit score --help`"),
-            (("report",), "Missing argument 'SESSION|FILE.csv|RESULTS'.", "see `vcsekit report --help`"),
+            (("report",), "Missing argument 'SESSION|FILE|RESULTS'.", "see `vcsekit report --help`"),
             (("document", "wibble"), "No such command 'wibble'.", "see `vcsekit document --help`"),
             (("document", "show", "x"), "there is no model document `x`", "`vcsekit document list` names them"),
             (("codesign", "plan"), "Missing option '--start'.", "see `vcsekit codesign plan --help`"),

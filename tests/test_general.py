@@ -10,6 +10,7 @@ import csv
 import io
 import json
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -378,7 +379,10 @@ def test_score_of_made_returns(returns: Path, results: str, tmp_path: Path):
 
 def test_score_of_messy_returns(returns: Path, vcsekit: Vcsekit, tmp_path: Path):
     found = vcsekit("score", str(returns / "messy.csv"), "--out", "scored")
-    assert (found.code, found.out.splitlines()[0]) == (1, "8 rows in = 6 scored + 1 superseded + 1 rejected, from 1 of 1 files.")
+    assert (found.code, found.out.splitlines()[0]) == (
+        1,
+        "8 rows in = 6 scored + 1 superseded + 1 rejected, from 1 of 1 files.",
+    )
     rejected = {row["code"]: row for row in table(tmp_path / "scored" / "rejected.csv")}
     assert sorted(rejected) == ["VR301", "VR306", "VR401", "VR402", "VR501"]
     levels = ", ".join(f"{value} ({label})" for value, label in enumerate(LEVELS))
@@ -494,6 +498,69 @@ def test_assess_votes_of_a_form(vcsekit: Vcsekit, tmp_path: Path):
     assert "4 votes: Bare 0, Begun 0, Tried 4, Kept 0, Shared 0, Rooted 0." in told
 
 
+@pytest.fixture
+def harbours(vcsekit: Vcsekit) -> None:
+    """Two sessions that differ on SHELF-01 and agree on HOURS-01."""
+    kept = "Rota; who: Keepers\n\naction Mend; who: Una; when: 1 May 2030\nwording Which shelf?\n"
+    for place, level in (("east", 5), ("west", 0)):
+        typed = f"vote\n0 0 0 2 1 0\n0 0 0 0 0 2\n\n{level}\nyes\nSeen\n\n{kept}5\n\n\nquit\n"
+        vcsekit("assess", place, "--system", "Outer Isles", "--place", place.title(), typed=typed)
+
+
+@tries("assess list")
+@tries("assess show")
+@pytest.mark.usefixtures("harbours")
+def test_assess_list_and_show(vcsekit: Vcsekit):
+    rows = json.loads(vcsekit("assess", "list", "--json").out)
+    assert [(row["name"], row["place"], row["settled"], row["of"]) for row in rows] == [
+        ("east", "East", 2, 12), ("west", "West", 2, 12),
+    ]  # fmt: skip
+    told = " ".join(vcsekit("assess", "show", "west").out.split())
+    assert "SHELF-01 Fresh stock: Bare, agreed after votes" in told
+    assert "HOURS-01: Mend; who: Una; when: 1 May 2030" in told
+
+
+@tries("assess export")
+@pytest.mark.usefixtures("harbours")
+def test_assess_export(vcsekit: Vcsekit):
+    data = json.loads(vcsekit("assess", "export", "east", "--format", "json").out)
+    shelf = data["domains"][0]["indicators"][0]
+    assert (shelf["level"], shelf["label"], shelf["reason"]) == ("rooted", "Rooted", "Seen")
+    assert shelf["votes"][0]["counts"] == {"bare": 0, "begun": 0, "tried": 0, "kept": 2, "shared": 1, "rooted": 2}
+    assert [group["constituency"] for group in shelf["votes"][0]["constituencies"]] == ["Readers", "Keepers"]
+    assert "Island libraries matrix, version 2.4.0 (pilot)." in vcsekit("assess", "export", "east").out
+
+
+@tries("assess redact")
+@pytest.mark.usefixtures("harbours")
+def test_assess_redact(vcsekit: Vcsekit, tmp_path: Path):
+    assert vcsekit("assess", "redact", "east", "--out", "public.md", "--texts", "keep").code == 0
+    text = (tmp_path / "public.md").read_text(encoding="utf-8")
+    assert "who vouches: Keepers" in text and "person A" in text and "Una" not in text
+
+
+@tries("assess merge")
+@pytest.mark.usefixtures("harbours")
+def test_assess_merge(vcsekit: Vcsekit):
+    made = vcsekit("assess", "merge", "east", "west", "--out", "isles")
+    assert made.code == 1
+    assert "SHELF-01 Fresh stock\n  East: Rooted\n  West: Bare\n  Not decided yet\n" in made.out
+    decided = vcsekit("assess", "merge", "east", "west", "--out", "both", "--decide", "SHELF-01=0: The shelf is bare")
+    assert (decided.code, decided.out.count("Decided: Bare")) == (0, 1)
+
+
+@tries("actions")
+@tries("feedback")
+@pytest.mark.usefixtures("harbours")
+def test_actions_and_feedback(vcsekit: Vcsekit):
+    plan = vcsekit("actions", "east", "west", "--format", "csv").out.splitlines()
+    assert plan[1:] == [f"2030-05-01,1 May 2030,Mend,Una,HOURS-01,,,{place},1" for place in ("east", "west")]
+    told = json.loads(vcsekit("feedback", "east", "west", "--format", "json").out)
+    assert [(item["id"], item["wording"]) for item in told["indicators"] if item["wording"]] == [
+        ("HOURS-01", ["Which shelf?", "Which shelf?"])
+    ]
+
+
 def test_assess_puzzled_by_a_level_that_is_not_there(vcsekit: Vcsekit):
     found = vcsekit("assess", "isles", typed="6\nRoted\nquit\n")
     assert found.code == 1
@@ -512,6 +579,43 @@ def test_coverage(vcsekit: Vcsekit):
     assert found.out.endswith("4 of 4 items are cited.\n")
     kinds = json.loads(vcsekit("coverage", "--format", "json").out)
     assert sum(row["items"] for row in kinds) == sum(row["cited"] for row in kinds) == 4
+
+
+@pytest.fixture
+def later(tmp_path: Path) -> Path:
+    """The other matrix in its next version: a level that says more, an indicator with a new id."""
+    folder = tmp_path / "later"
+    shutil.copytree(OTHER, folder)
+    for path in folder.rglob("*.*"):
+        text = path.read_text(encoding="utf-8")
+        changed = text.replace("version: 2.4.0", "version: 2.4.1").replace("NEWS-01", "NEWS-02")
+        if path.name == "crew.yaml":
+            first = re.search(r"^    levels:\n      [a-z-]+: (?:>-\n +)?(.+)", changed, re.MULTILINE).group(1)
+            changed = changed.replace(first, first + " Seven of nine agree.", 1)
+        path.write_text(
+            changed.replace("  - id: NEWS-02\n", "  - id: NEWS-02\n    formerly: [NEWS-01]\n"), encoding="utf-8"
+        )
+    return folder
+
+
+@tries("diff")
+def test_diff(vcsekit: Vcsekit, later: Path):
+    found = vcsekit("diff", str(OTHER), str(later), "--check")
+    assert found.code == 1
+    flat = " ".join(found.out.split())
+    assert "indicator NEWS-02 (it was NEWS-01) renamed: Word gets round" in flat
+    assert "a number changed: “7”, “9” was put in" in flat
+    assert "The version went from 2.4.0 to 2.4.1, and these changes ask for 3.0.0 at least." in flat
+    assert "<ins>Seven of nine agree.</ins>" in vcsekit("diff", str(OTHER), str(later), "--format", "markdown").out
+
+
+@tries("migrate")
+def test_migrate(vcsekit: Vcsekit, later: Path, tmp_path: Path):
+    write_returns(tmp_path / "r.csv", {"r1": {"NEWS": 5, "CREW": 2}})
+    found = vcsekit("migrate", "r.csv", "--from", str(OTHER), "--to", str(later), "--out", "new.csv")
+    assert "Of 12 indicators: 10 kept, 1 mapped, 1 dropped." in found.out
+    row = table(tmp_path / "new.csv")[0]
+    assert (row["NEWS-02"], "CREW-01" in row, row["migrated_from"].split()[1]) == ("5", False, "2.4.0")
 
 
 @tries("figures")

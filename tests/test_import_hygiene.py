@@ -44,6 +44,7 @@ ALLOWED = {
     "actions calendar": (["actions", "held", "--format", "ics"], CONTENT),
     "feedback": (["feedback", "held"], CONTENT),
     "form": (["form", "--out", "form.csv"], CONTENT),
+    "form xlsx": (["form", "--out", "form.xlsx"], CONTENT),
     "layout guess": (["layout", "guess", RETURNS], CONTENT),
     "layout check": (["layout", "check", LAYOUT, RETURNS], CONTENT | {ENGINE}),
     "score": (["score", RETURNS, "--out", "scored"], CONTENT | {ENGINE}),

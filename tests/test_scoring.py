@@ -9,26 +9,13 @@ from collections import Counter
 from copy import deepcopy
 from decimal import ROUND_HALF_EVEN, Decimal
 from fractions import Fraction
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vcsekit.content.library import Library
-from vcsekit.content.load import load_library
 from vcsekit.export.results import NotResultsError, state_data, state_from_data
-from vcsekit.export.tables import (
-    DOMAIN_HEADER,
-    domain_rows,
-    indicator_header,
-    indicator_rows,
-    plain_text,
-    score_header,
-    score_row,
-)
-from vcsekit.returns.result import ScoredReturn
-from vcsekit.scoring.card import Answer, DomainCard, IndicatorCard, Scorecard, scorecard
+from vcsekit.scoring.card import Answer, DomainCard, IndicatorCard, Scorecard
 from vcsekit.scoring.group import (
     OTHERS,
     as_float,
@@ -48,14 +35,13 @@ from vcsekit.scoring.group import (
     upper_median,
 )
 from vcsekit.scoring.response import score_response
+from vcsekit.scoring.spread import largest_share, largest_share_overall, robustness, scores, votes
 from vcsekit.scoring.state import GroupKey, GroupState, State, merge_groups, merge_states, regroup, state_of
 
 repeatable = settings(derandomize=True, deadline=None, max_examples=200)
 
-SMALL = Path(__file__).parent / "content" / "small"
 NA = "n/a"
 LEVELS = (1, 2, 3, 4)
-NAMES = ("CARE", "WORK", "CARE-01", "CARE-02", "WORK-01")
 KEY = GroupKey("Northmere", "Town", "nhs", "2026")
 
 
@@ -239,6 +225,78 @@ def test_small_helpers():
     assert counts_in_order(levels_only(counts), LEVELS) == [2, 0, 0, 1]
 
 
+# How robust a mean is
+
+
+@pytest.mark.parametrize(
+    ("values", "ends", "by_response", "by_indicator"),
+    [
+        ([1, 2, 2, 3], ("1.6667", "2.3333"), False, False),
+        ([2, 3], ("2.0000", "3.0000"), True, True),
+        ([2, 2, 2, 3, 3], ("2.2500", "2.5000"), True, True),
+        ([4, 4, 4], ("4.0000", "4.0000"), True, False),
+        ([1, 1, 1, 1, 1, 1, 1, 1], ("1.0000", "1.0000"), False, False),
+        ([2], ("", ""), True, False),
+    ],
+)
+def test_robustness(values: list[int], ends: tuple[str, str], by_response: bool, by_indicator: bool):
+    found = robustness(Counter(map(Fraction, values)), LEVELS, Fraction(1, 5))
+    assert (decimal_text(found.lowest, 4), decimal_text(found.highest, 4)) == ends
+    assert (found.by_response, found.by_indicator) == (by_response, by_indicator)
+
+
+def test_without_scores_nothing_is_robust():
+    found = robustness({}, LEVELS, Fraction(1))
+    assert (found.lowest, found.highest, found.by_response, found.by_indicator) == (None, None, None, None)
+
+
+@repeatable
+@given(st.lists(st.fractions(1, 4, max_denominator=5), min_size=2, max_size=9))
+def test_the_range_without_one_is_that_of_leaving_each_out(values: list[Fraction]):
+    means = [statistics.mean(values[:place] + values[place + 1 :]) for place in range(len(values))]
+    found = robustness(Counter(values), LEVELS, Fraction(0))
+    assert (found.lowest, found.highest) == (min(means), max(means))
+    nearest = nearest_value(statistics.mean(values), LEVELS)
+    others = [*means, *(Fraction(sum(values) + end, len(values) + 1) for end in (1, 4))]
+    assert found.by_response == any(nearest_value(other, LEVELS) != nearest for other in others)
+    assert found.by_indicator is False, "an indicator that weighs nothing changes nothing"
+
+
+def test_the_share_of_one_indicator():
+    card = card_of((1, [1, 3]), (3, [1, 1]))
+    assert [largest_share(domain) for domain in card.domains] == [Fraction(3, 4), Fraction(1, 2)]
+    assert largest_share_overall(card) == Fraction(3, 8)
+    assert (largest_share(card_of((1, [0])).domains[0]), largest_share_overall(card_of((0, [1])))) == (0, 0)
+
+
+@repeatable
+@given(st.lists(st.fractions(1, 4, max_denominator=6), min_size=1, max_size=9))
+def test_figures_of_a_histogram_are_those_of_its_parts(values: list[Fraction]):
+    counts = Counter(values)
+    found = scores(counts, LEVELS, 1, Fraction(1, 5))
+    assert (found.number, found.mean, found.lowest, found.highest) == (
+        len(values), statistics.mean(values), min(values), max(values)
+    )  # fmt: skip
+    assert found.quartiles == tuple(quantile(counts, Fraction(n, 4)) for n in (1, 2, 3))
+    assert found.nearest == nearest_value(found.mean, LEVELS)
+    assert found.robust == robustness(counts, LEVELS, Fraction(1, 5))
+
+
+@repeatable
+@given(st.fractions(0, 6, max_denominator=8), st.integers(0, 2), st.integers(2, 5))
+def test_the_nearest_level_is_the_nearest(score: Fraction, first: int, levels: int):
+    values = range(first, first + levels)
+    assert nearest_value(score, values) == min(values, key=lambda value: (abs(score - value), value))
+
+
+def test_figures_of_nothing():
+    nothing = scores({}, LEVELS, 3, Fraction(1))
+    assert (nothing.number, nothing.mean, nothing.interval, nothing.quartiles) == (0, None, None, (None, None, None))
+    none = votes((0, 0, 0, 0), 1, Fraction(1, 2))
+    assert (none.number, none.mean, none.delphi, none.agreement, none.consensus) == (0, None, None, None, None)
+    assert str(none.word) == "too few votes"
+
+
 # Groups that may be shown
 
 
@@ -285,77 +343,6 @@ def test_no_figure_of_a_domain_gives_away_a_small_group():
     assert set(figures_by_group(card.domains[1], groups, 3)) == set(groups)
 
 
-# Tables
-
-
-def small_library() -> Library:
-    """Two levels; CARE with two indicators, WORK with one and twice the weight."""
-    files = {path.relative_to(SMALL).as_posix(): path.read_bytes() for path in SMALL.rglob("*.yaml")}
-    return load_library(files)[0]
-
-
-def small_state(card: Scorecard, **rows: list[tuple[Answer, ...]]) -> State:
-    keys = {name: GroupKey("=A1", "", name, "2026") for name in rows}
-    return state_of(card, [(keys[name], answers_of(card, *row)) for name, own in rows.items() for row in own])
-
-
-def test_the_table_of_domains_names_whole_and_groups():
-    library = small_library()
-    card = scorecard(library)
-    state = small_state(card, nhs=[(1, 2, 1), (1, 1, 1), (2, 2, None)], vcse=[(2, 2, 2)] * 3)
-    rows = [dict(zip(DOMAIN_HEADER, row, strict=True)) for row in domain_rows(library, card, state)]
-    care = [row for row in rows if row["domain"] == "CARE"]
-    assert [(row["constituency"], row["responses"], row["mean"], row["floor"]) for row in care] == [
-        ("all", 6, "1.7500", 2),
-        ("nhs", 3, "1.5000", 1),
-        ("vcse", 3, "2.0000", 2),
-    ]
-    assert care[0]["balanced_mean"] == "1.7500"
-    assert {row["system"] for row in rows} == {"'=A1"}
-    work = [(row["constituency"], row["mean"], row["balanced_mean"]) for row in rows if row["domain"] == "WORK"]
-    assert work == [("all", "1.6000", ""), ("nhs", "", ""), ("vcse", "", "")], "two of three NHS people answered"
-
-
-def test_tables_suppress_what_is_too_small():
-    library = small_library()
-    card = scorecard(library)
-    state = small_state(card, nhs=[(1, 2, 1)], vcse=[(2, 2, 2)])
-    rows = [*domain_rows(library, card, state), *indicator_rows(library, card, state)]
-    assert [row[-1] for row in rows] == ["fewer than 3 responses: not shown"] * 5
-    assert all(cell in ("2026", "'=A1", "all", "") for row in rows for cell in row[:-1] if cell not in NAMES)
-
-
-def test_the_table_of_indicators_counts_every_answer():
-    library = small_library()
-    card = scorecard(library)
-    state = small_state(card, nhs=[(1, NA, None), (2, NA, None)], vcse=[(2, 1, None), (1, 2, None)])
-    rows = [
-        dict(zip(indicator_header(library.matrix), row, strict=True)) for row in indicator_rows(library, card, state)
-    ]
-    counts = [(r["low"], r["high"], r["not_applicable"], r["not_answered"]) for r in rows]
-    assert counts == [(2, 2, 0, 0), (1, 1, 2, 0), (0, 0, 0, 4)]
-    assert [(r["lower_median"], r["upper_median"]) for r in rows] == [(1, 2), (1, 2), ("", "")]
-
-
-def test_undefined_figures_are_empty_cells():
-    score = score_response(FOUR, dict.fromkeys((i.id for i in FOUR.indicators), NA))
-    row = score_row(ScoredReturn("+x.csv", 2, "@r", KEY, "", score))
-    cells = dict(zip(score_header(FOUR), row, strict=True))
-    assert (cells["overall"], cells["completeness"], cells["D1_mean"], cells["D1_floor"]) == ("", "", "", "")
-    assert (cells["answered"], cells["applicable"]) == (0, 0)
-    assert (cells["file"], cells["line"], cells["return_id"]) == ("'+x.csv", 2, "'@r")
-
-
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@x", " =1", "\t1", "\r1", "\n1"])
-def test_a_text_that_a_spreadsheet_would_run_is_quoted(text: str):
-    assert plain_text(text) == "'" + text
-
-
-@pytest.mark.parametrize("text", ["", "a=1", "2026-05-01", "Northmere", "'=1"])
-def test_other_text_is_left_alone(text: str):
-    assert plain_text(text) == text
-
-
 # What must hold for any matrix and any answers
 
 weights = st.sampled_from([Fraction(0), Fraction(1), Fraction(1, 2), Fraction("0.3"), Fraction(7)])
@@ -396,6 +383,22 @@ def test_an_indicator_without_an_answer_changes_no_mean(data: st.DataObject):
         assert after.overall == before.overall
         assert [(d.score, d.floor) for d in after.domains] == [(d.score, d.floor) for d in before.domains]
         assert (after.answered, after.applicable) == (before.answered, before.applicable + (nothing is None))
+
+
+@repeatable
+@given(st.data(), st.integers(1, 5))
+def test_where_a_scale_begins_moves_every_score_along(data: st.DataObject, shift: int):
+    card = data.draw(cards())
+    answers = data.draw(answer_rows(card))
+    moved = {name: answer + shift if isinstance(answer, int) else answer for name, answer in answers.items()}
+    values = tuple(value + shift for value in card.values)
+    here = score_response(card, answers)
+    there = score_response(Scorecard(card.matrix_id, card.version, values, card.domains), moved)
+    assert there.overall == (None if here.overall is None else here.overall + shift)
+    assert there.completeness == here.completeness
+    for one, other in zip(here.domains, there.domains, strict=True):
+        assert other.score == (None if one.score is None else one.score + shift)
+        assert other.floor == (None if one.floor is None else one.floor + shift)
 
 
 @repeatable

@@ -17,7 +17,15 @@ from vcsekit.cli.app import run
 
 ROOT = Path(__file__).parents[1]
 SMALL = Path(__file__).parent / "content" / "small"
-SHIPPED = {path.name: path.read_text(encoding="utf-8") for path in sorted((ROOT / "templates").iterdir())}
+
+
+def texts_in(folder: Path) -> dict[str, str]:
+    """Every file below a folder, by its path."""
+    paths = sorted(path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8") for path in paths}
+
+
+SHIPPED = texts_in(ROOT / "templates")
 EJECT = "`vcsekit templates eject --out FOLDER` makes a folder with the built-in ones"
 UNSAFE = "a template can read what it is given, and nothing else"
 STEPS = "the page takes more than 1,000,000 steps"
@@ -78,7 +86,8 @@ class TestListAndEject:
     def test_list_tells_what_each_is_for(self, vcsekit: Vcsekit):
         found = vcsekit("templates", "list")
         assert (found.code, found.err) == (0, "")
-        rows = [line.split(maxsplit=1) for line in found.out.splitlines()]
+        told = re.findall(r"^(\S+) +(.*(?:\n +.*)*)", found.out, re.MULTILINE)
+        rows = [[name, " ".join(about.split())] for name, about in told]
         assert [name for name, _ in rows] == sorted(SHIPPED)
         assert ["charts.html.j2", "Charts as inline SVG."] in rows
         assert all(len(about) > 20 for _, about in rows), "each template begins with a comment that tells what it is"
@@ -90,7 +99,7 @@ class TestListAndEject:
             f"written to mine: {', '.join(sorted(SHIPPED))}\n"
             "Change them, delete those that you leave as they are, then add: vcsekit report … --templates mine\n"
         )
-        assert {path.name: path.read_text(encoding="utf-8") for path in Path("mine").iterdir()} == SHIPPED
+        assert texts_in(Path("mine")) == SHIPPED
 
     def test_eject_some(self, vcsekit: Vcsekit):
         found = vcsekit("templates", "eject", "cards.css", "cards.html.j2", "cards.css", "--out", "a/b")

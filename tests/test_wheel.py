@@ -26,6 +26,7 @@ def test_the_wheel_holds_content_and_templates(wheel: Path):
         shipped = {path.relative_to(ROOT).as_posix() for path in (ROOT / folder).rglob("*") if path.is_file()}
         assert {f"vcsekit/bundled/{name}" for name in shipped} <= set(names)
     assert any(name.startswith("vcsekit/checks/cases/VK") for name in names)
+    assert "vcsekit/checks/explanations.json" in names
     assert "vcsekit/py.typed" in names
     assert not [name for name in names if "/tests/" in name or name.startswith("tests/")]
 

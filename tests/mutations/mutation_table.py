@@ -393,6 +393,12 @@ def _(shipped: Shipped) -> Mutant:
     return edit.mutant(edit.insert_after((*loc, "title"), "since: 99.0.0"))
 
 
+@breaks("VK411", "a needed constituency that nobody knows")
+def _(shipped: Shipped) -> Mutant:
+    edit = shipped.edit("matrix.yaml")
+    return edit.mutant(edit.set(("agreement", "needed", 0), "nhss"))
+
+
 # Wording
 
 

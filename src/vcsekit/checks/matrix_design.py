@@ -174,6 +174,18 @@ def version_ahead(context: Context) -> Iterator[Finding]:
                 yield Finding(document.span(loc), message, "write the version from which it is no longer used")
 
 
+def constituency_unknown(context: Context) -> Iterator[Finding]:
+    """The agreement settings need the votes of a constituency that the matrix does not have."""
+    for _, _, document in context.documents("matrix"):
+        matrix = _matrix(context)
+        known = [group.id for group in matrix.constituencies] if matrix else []
+        for number, name in enumerate(matrix.agreement.needed if matrix else ()):
+            if name not in known:
+                hint = did_you_mean(name, known) or f"constituencies are: {', '.join(known)}"
+                span = document.span(("agreement", "needed", number))
+                yield Finding(span, f"the matrix has no constituency `{name}`", hint)
+
+
 def _beside(document: Document, loc: Loc, field: str) -> str | None:
     """The value of another field of the same item."""
     item = document.data

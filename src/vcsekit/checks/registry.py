@@ -52,6 +52,7 @@ RULES = (
     Rule("VK408", "double-barrelled-statement", _WARNING, matrix_design.double_barrelled_statement, local=True),
     Rule("VK409", "neighbouring-levels-alike", _WARNING, matrix_design.neighbouring_levels_alike, local=True),
     Rule("VK410", "version-ahead", _ERROR, matrix_design.version_ahead, local=True),
+    Rule("VK411", "constituency-unknown", _ERROR, matrix_design.constituency_unknown),
     Rule("VK501", "long-sentence", _WARNING, wording.long_sentence, local=True),
     Rule("VK502", "vague-quantifier", _WARNING, wording.vague_quantifier, local=True),
     Rule("VK503", "abbreviation-unexplained", _WARNING, wording.abbreviation_unexplained, local=True),

@@ -78,14 +78,12 @@ def _text(rows: list[CaseFigure]) -> None:
 
 
 def _csv(rows: list[CaseFigure]) -> None:
-    import csv
-
     from vcsekit.export.figures import HEADER
-    from vcsekit.export.tables import plain_text
+    from vcsekit.returns.spreadsheet import CsvWriter
 
-    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer = CsvWriter(sys.stdout, lineterminator="\n")
     writer.writerow(HEADER)
-    writer.writerows([plain_text(cell) for cell in row.cells()] for row in rows)
+    writer.writerows(row.cells() for row in rows)
 
 
 def _json(rows: list[CaseFigure]) -> None:

@@ -1,17 +1,35 @@
-"""What a cell of a return says: a level, not applicable, nothing, or something that can't be counted."""
+"""What a cell of a return says: a level, not applicable, nothing, or something that can't be counted.
+
+A level is written as its number, its name, its id, or number and name together: `3`, `3.0`, `Maturing`, `Level 3`,
+`3 - Maturing`, `3: Maturing`, `Maturing (3)`. Where number and name are of different levels, the cell is refused.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from vcsekit.content.library import Library
 from vcsekit.content.suggest import closest
 from vcsekit.model.matrix import Constituency, Level
 from vcsekit.scoring.card import NOT_APPLICABLE, Answer
 
 _NOT_APPLICABLE_WORDS = ("n/a", "na", "n.a.", "not applicable")
+BLANK_WORDS = ("blank", "not answered")
+"""What a layout writes for a text that means that nothing was answered."""
+
+_ERRORS = ("#error", "#ref!", "#value!", "#name?", "#div/0!", "#num!", "#null!", "#n/a")
+"""What a cell holds in which a formula failed: the first is ours for Excel's files, which do not say which it was."""
+
+_LONGEST = 120
+"""Longer texts are no level, and are not taken apart."""
+
+_NUMBER = r"(?:level\s*)?([0-9]{1,4})(?:[.,]0+)?"
+_MARK = r"\s*[-\u2013\u2014:.)=,]?\s*"
+_NUMBER_ALONE = re.compile(rf"{_NUMBER}[.)]?")
+_NUMBER_FIRST = re.compile(rf"{_NUMBER}{_MARK}([^0-9\s].*)")
+_NAME_FIRST = re.compile(rf"(.*?[^\s(\[:=,-])\s*[-\u2013\u2014:=,]?\s*[(\[]?{_NUMBER}[)\]]?")
 
 
 def folded(text: str) -> str:
@@ -22,24 +40,43 @@ def folded(text: str) -> str:
 class BadCellError(ValueError):
     """A cell that says something other than a level; the message is the reason, the hint the remedy."""
 
-    def __init__(self, message: str, hint: str) -> None:
+    def __init__(self, message: str, hint: str, code: str = "VR401") -> None:
         super().__init__(message)
-        self.message, self.hint = message, hint
+        self.message, self.hint, self.code = message, hint, code
 
 
 @dataclass(frozen=True)
 class CellReader:
-    """Reads the cells of one matrix's returns."""
+    """Reads the cells of one matrix's returns. `answers` and `groups` are a layout's texts, folded."""
 
     scale: Sequence[Level]
     constituencies: Sequence[Constituency]
+    answers: Mapping[str, Answer] = field(default_factory=dict)
+    groups: Mapping[str, str] = field(default_factory=dict)
+
+    def with_meanings(self, answers: Mapping[str, int | str], groups: Mapping[str, str]) -> CellReader:
+        """The same, and a layout's texts. Raises BadCellError for one that means no level, or no constituency."""
+        return replace(
+            self,
+            answers={folded(text): self.meaning(str(meaning)) for text, meaning in answers.items()},
+            groups={folded(text): self.constituency(meaning) for text, meaning in groups.items()},
+        )
+
+    def meaning(self, text: str) -> Answer:
+        """What a layout's text means: as a cell, or `blank`. Raises BadCellError."""
+        return None if folded(text) in BLANK_WORDS else self.answer(text)
+
+    @cached_property
+    def _names(self) -> Mapping[str, int]:
+        return _unambiguous((folded(name), level.value) for level in self.scale for name in (level.label, level.id))
 
     @cached_property
     def _levels(self) -> Mapping[str, Answer]:
         known: dict[str, Answer] = {"": None}
         known.update((word, NOT_APPLICABLE) for word in _NOT_APPLICABLE_WORDS)
-        for level in self.scale:
-            known.update({str(level.value): level.value, folded(level.label): level.value, level.id: level.value})
+        numbers = ((str(level.value), level.value) for level in self.scale)
+        known.update(_unambiguous([*numbers, *self._names.items()]))
+        known.update(self.answers)
         return known
 
     @cached_property
@@ -47,17 +84,46 @@ class CellReader:
         known = {}
         for group in self.constituencies:
             known.update({folded(name): group.id for name in (*group.aliases, group.label, group.id)})
-        return known
+        return {**known, **self.groups}
 
     def answer(self, cell: str) -> Answer:
-        """A cell's answer. Raises BadCellError where it is no level's value or label, blank or N/A."""
+        """A cell's answer. Raises BadCellError where it is no level's number or name, blank or N/A."""
         word = folded(cell)
         if word in self._levels:
             return self._levels[word]
+        if len(word) <= _LONGEST:
+            found = self._taken_apart(word)
+            if found is not None:
+                return found
+        if word in _ERRORS:
+            raise BadCellError(
+                "a formula in this cell failed", "mend the formula, or write the answer as text", "VR406"
+            )
         levels = ", ".join(f"{level.value} ({level.label})" for level in self.scale)
-        near = closest(word, [level.label for level in self.scale], cutoff=0.75)
+        near = closest(word[:_LONGEST], [level.label for level in self.scale], cutoff=0.75)
         hint = f"did you mean “{near}”?" if near else f"write one of {levels}, N/A, or leave the cell empty"
         raise BadCellError("the scale has no such level", hint)
+
+    def _taken_apart(self, word: str) -> int | None:
+        """A level that is written as a number in some way, alone or with its name; None where it is neither."""
+        values = [level.value for level in self.scale]
+        if alone := _NUMBER_ALONE.fullmatch(word):
+            return int(alone[1]) if int(alone[1]) in values else None
+        for pattern, number_at, name_at in ((_NUMBER_FIRST, 1, 2), (_NAME_FIRST, 2, 1)):
+            found = pattern.fullmatch(word)
+            if found and found[name_at] in self._names:
+                return self._agreed(int(found[number_at]), self._names[found[name_at]])
+        return None
+
+    def _agreed(self, number: int, named: int) -> int:
+        if number == named:
+            return number
+        labels = {level.value: level.label for level in self.scale}
+        if number not in labels:
+            message = f"it says {number}, which is no level, and “{labels[named]}”, which is level {named}"
+        else:
+            message = f"it says {number}, which is “{labels[number]}”, and “{labels[named]}”, which is level {named}"
+        raise BadCellError(message, "ask who answered, and write one of the two", "VR403")
 
     def constituency(self, cell: str) -> str:
         """The id of the constituency that a cell names; an empty text for a blank. Raises BadCellError for others."""
@@ -66,13 +132,15 @@ class CellReader:
             return ""
         if word in self._groups:
             return self._groups[word]
-        near = closest(word, self._groups, cutoff=0.75)
+        near = closest(word[:_LONGEST], self._groups, cutoff=0.75)
         known = ", ".join(group.label for group in self.constituencies)
-        raise BadCellError(
-            "the matrix has no such constituency", f"did you mean “{near}”?" if near else f"write one of {known}"
-        )
+        hint = f"did you mean “{near}”?" if near else f"write one of {known}"
+        raise BadCellError("the matrix has no such constituency", hint, "VR402")
 
 
-def cell_reader(library: Library) -> CellReader:
-    """The reader for a library's matrix."""
-    return CellReader(library.matrix.scale, library.matrix.constituencies)
+def _unambiguous(pairs: Iterable[tuple[str, int]]) -> dict[str, int]:
+    """Texts with what they mean, without those that mean two things."""
+    found: dict[str, set[int]] = {}
+    for text, value in pairs:
+        found.setdefault(text, set()).add(value)
+    return {text: values.pop() for text, values in found.items() if len(values) == 1}

@@ -1,92 +1,97 @@
-"""The rows of a CSV file with the physical line on which each starts, and what stops a file being read."""
+"""The rows of a text file with the physical line on which each starts, and what separates their cells."""
 
 from __future__ import annotations
 
-import codecs
 import csv
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from itertools import chain
-from typing import IO
+from itertools import islice
 
-from vcsekit.returns.problems import ReturnProblem, problem
+from vcsekit.returns.limits import MAX_CELL, MAX_COLUMNS, MAX_ROW_LINES
+from vcsekit.returns.problems import problem
+from vcsekit.returns.table import Row, UnreadableError
 
-MAX_CELL = 200_000
-"""The longest cell that is read, in characters."""
+DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t", "pipe": "|"}
+"""What may separate cells, by the name that a layout gives it."""
 
-MAX_COLUMNS = 2_000
-"""The widest row that is read."""
-
-_LINE_END = re.compile(r"\r\n|\r|\n")
+_LOOKED_AT = 30
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """The cells of one row, or what is wrong with it, and the physical lines that it takes up."""
+def rows(lines: Iterator[str], delimiter: str = ",", skipped: int = 0) -> Iterator[Row]:
+    """The rows of a text, read by the rules of RFC 4180; lines keep their own ends. Blank lines are passed over.
 
-    line: int
-    last_line: int
-    cells: list[str]
-    fault: str | None = None
-
-
-def preflight(handle: IO[bytes], path: str) -> ReturnProblem | None:
-    """What makes a whole file unreadable: no content, another encoding than UTF-8, or zero bytes.
-
-    Reads to the end in blocks and goes back to the start.
+    `skipped` lines at the start are no part of the table, but are counted.
     """
-    decoder, line, empty = codecs.getincrementaldecoder("utf-8-sig")("strict"), 1, True
-    for block in chain(iter(lambda: handle.read(1 << 20), b""), [b""]):
-        empty = empty and not block
-        if b"\0" in block:
-            where = line + block[: block.index(b"\0")].count(b"\n")
-            return problem(
-                "VR103",
-                path,
-                "there are zero bytes in the file; it may be damaged, or not a CSV file",
-                "save it again as CSV UTF-8",
-                line=where,
-            )
-        try:
-            decoder.decode(block, final=not block)
-        except UnicodeDecodeError as error:
-            where = line + bytes(error.object[: error.start]).count(b"\n")
-            return problem(
-                "VR101", path, "the file is not UTF-8", "in Excel: Save As, “CSV UTF-8 (comma delimited)”", line=where
-            )
-        line += block.count(b"\n")
-    handle.seek(0)
-    if empty:
-        return problem("VR102", path, "the file is empty", "`vcsekit form` writes a file with the right columns")
-    return None
-
-
-def rows(lines: Iterator[str]) -> Iterator[Row]:
-    """The rows of a text, read by the rules of RFC 4180; lines keep their own ends. Blank lines are passed over."""
+    for _ in islice(lines, skipped):
+        pass
     csv.field_size_limit(MAX_CELL)
-    reader = csv.reader(lines, strict=True)
+    counted = _Lines(lines)
+    reader = csv.reader(counted, delimiter=delimiter, strict=True)
+    line = skipped + 1
     while True:
-        line = reader.line_num + 1
         try:
-            cells = next(reader)
-        except StopIteration:
-            return
+            for cells in reader:
+                if cells:
+                    yield Row(line, reader.line_num + skipped, cells)
+                line = reader.line_num + skipped + 1
+                counted.used = 0
         except csv.Error as error:
-            yield Row(line, reader.line_num, [], _fault(str(error)))
-            continue
-        if cells:
-            yield Row(line, reader.line_num, cells)
+            yield Row(line, reader.line_num + skipped, [], _fault(str(error)))
+            line, counted.used = reader.line_num + skipped + 1, 0
+        else:
+            return
 
 
-def line_of_cell(row: Row, number: int) -> int:
-    """The physical line on which a cell of a row starts: the cells before it may hold line breaks."""
-    return row.line + sum(len(_LINE_END.findall(cell)) for cell in row.cells[:number])
+class _Lines:
+    """Lines, of which one row can't take up any number: cells that hold line breaks would fill the memory."""
+
+    def __init__(self, lines: Iterator[str]) -> None:
+        self._lines, self.used = lines, 0
+
+    def __iter__(self) -> _Lines:
+        return self
+
+    def __next__(self) -> str:
+        self.used += 1
+        if self.used > MAX_ROW_LINES:
+            raise csv.Error("too many lines")
+        return next(self._lines)
+
+
+def delimiter_of(lines: list[str], path: str) -> str:
+    """What separates the cells, found by the first rows. Raises UnreadableError where two marks would do as well.
+
+    A mark fits where it makes more than one column of the header and as many of the rows below. A file of which no
+    mark makes columns has one column.
+    """
+    fits: dict[str, int] = {}
+    for mark in DELIMITERS.values():
+        found = list(islice(rows(iter(lines), mark), _LOOKED_AT))
+        widths = [len(row.cells) for row in found if not row.fault]
+        if widths and widths[0] > 1:
+            fits[mark] = widths[0] if all(width == widths[0] for width in widths) else -widths[0]
+    even = {mark: width for mark, width in fits.items() if width > 0} or {m: -width for m, width in fits.items()}
+    best = sorted(even, key=lambda mark: -even[mark])
+    if len(best) > 1 and even[best[0]] < 2 * even[best[1]]:
+        names = [name for name, mark in DELIMITERS.items() if mark in best[:2]]
+        message = f"both {names[0]}s and {names[1]}s would separate its columns"
+        hint = "say which one in a layout (`delimiter`), or save the file again as CSV"
+        raise UnreadableError(problem("VR113", path, message, hint, line=1))
+    return best[0] if best else ","
+
+
+def refuse_width(path: str, row: Row, sheet: str = "") -> None:
+    """Raises UnreadableError where a header is wider than any matrix."""
+    if len(row.cells) > MAX_COLUMNS:
+        message = f"the file has {len(row.cells):,} columns; {MAX_COLUMNS:,} at most are read"
+        hint = "keep the columns of one matrix"
+        raise UnreadableError(problem("VR105", path, message, hint, line=row.line, sheet=sheet))
 
 
 def _fault(error: str) -> str:
     if "unexpected end of data" in error:
         return "a quotation mark is opened and never closed"
+    if "too many lines" in error:
+        return f"a row has more than {MAX_ROW_LINES:,} lines; a quotation mark may be missing"
     if "field larger" in error:
         return f"a cell has more than {MAX_CELL:,} characters; a quotation mark may be missing"
     if "expected after" in error:

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
+from functools import lru_cache
 from itertools import combinations
 
 from vcsekit.scoring.group import quantile
@@ -77,13 +78,14 @@ def van_der_eijk(counts: Sequence[int]) -> Fraction | None:
     left, weighted = list(counts), Fraction(0)
     while any(left):
         smallest = min(count for count in left if count)
-        pattern = [bool(count) for count in left]
+        pattern = tuple(bool(count) for count in left)
         weighted += _layer(pattern) * smallest * sum(pattern)
         left = [count - smallest if count else 0 for count in left]
     return weighted / total
 
 
-def _layer(pattern: Sequence[bool]) -> Fraction:
+@lru_cache(maxsize=4096)
+def _layer(pattern: tuple[bool, ...]) -> Fraction:
     """A of one layer: a pattern of empty and filled cells."""
     levels, filled = len(pattern), sum(pattern)
     if filled == 1:
@@ -114,36 +116,66 @@ def tastle_wierman(counts: Sequence[int]) -> float | None:
     return 1 + math.fsum(parts)
 
 
-def krippendorff_ordinal(units: Sequence[Sequence[int]]) -> Fraction | None:
-    """Krippendorff's α for ordered levels. Each unit is the answers that it got; None where α is undefined.
+class Distance(StrEnum):
+    """How far apart two levels count in Krippendorff's α."""
 
-    α = 1 − Do/De over the coincidence matrix, with δ²(c, k) = (Σ n_g from c to k − (n_c + n_k)/2)². Undefined where
-    fewer than two answers can be paired, or all of them are the same.
+    NOMINAL = "nominal"
+    ORDINAL = "ordinal"
+    INTERVAL = "interval"
+
+
+def krippendorff(units: Iterable[Mapping[int, int]], distance: Distance = Distance.ORDINAL) -> Fraction | None:
+    """Krippendorff's α. Each unit is how often each value was given to it; None where α is undefined.
+
+    α = 1 − Do/De over the coincidence matrix; for ordered levels δ²(c, k) = (Σ n_g from c to k − (n_c + n_k)/2)².
+    Which rater gave which value is not needed: a unit's coincidences follow from its counts. Undefined where fewer
+    than two answers can be paired, or all of them are the same. Krippendorff, K. (2011). Computing Krippendorff's
+    alpha-reliability.
     """
-    coincidences: Counter[tuple[int, int]] = Counter()
-    paired: Counter[int] = Counter()
-    for answers in units:
-        counts, size = Counter(answers), len(answers)
-        if size < 2:
-            continue
-        paired.update(counts)
-        for first, n_first in counts.items():
-            for second, n_second in counts.items():
-                pairs = n_first * (n_second - (first == second))
-                coincidences[first, second] += Fraction(pairs, size - 1)  # type: ignore[assignment]
-    total = paired.total()
-    observed = sum((n * _distance(c, k, paired) for (c, k), n in coincidences.items()), Fraction(0))
-    expected = sum((paired[c] * paired[k] * _distance(c, k, paired) for c in paired for k in paired), Fraction(0))
-    return 1 - (total - 1) * observed / expected if expected else None
+    return krippendorff_by_distance(units)[distance]
 
 
-def _distance(first: int, second: int, counts: Mapping[int, int]) -> Fraction:
-    """δ² of two ordered levels."""
-    if first == second:
-        return Fraction(0)
-    low, high = sorted((first, second))
-    between = sum(count for value, count in counts.items() if low <= value <= high)
-    return (between - Fraction(counts[low] + counts[high], 2)) ** 2
+def krippendorff_by_distance(units: Iterable[Mapping[int, int]]) -> dict[Distance, Fraction | None]:
+    """Krippendorff's α by every distance, from one coincidence matrix."""
+    totals, together = _coincidences(units)
+    return {distance: _alpha(totals, together, distance) for distance in Distance}
+
+
+def _coincidences(units: Iterable[Mapping[int, int]]) -> tuple[Counter[int], dict[tuple[int, int], Fraction]]:
+    """How often each value was given where it can be paired, and how often two different ones to the same unit."""
+    totals: Counter[int] = Counter()
+    by_size: dict[int, Counter[tuple[int, int]]] = {}
+    for unit in units:
+        size = sum(unit.values())
+        if size > 1:
+            totals.update(unit)
+            pairs = by_size.setdefault(size, Counter())
+            for (first, n_first), (second, n_second) in combinations(sorted(unit.items()), 2):
+                pairs[first, second] += n_first * n_second
+    together: dict[tuple[int, int], Fraction] = {}
+    for size, pairs in by_size.items():
+        for pair, count in pairs.items():
+            together[pair] = together.get(pair, Fraction(0)) + Fraction(count, size - 1)
+    return totals, together
+
+
+def _alpha(totals: Counter[int], together: Mapping[tuple[int, int], Fraction], distance: Distance) -> Fraction | None:
+    apart = {pair: _distance(*pair, totals, distance) for pair in combinations(sorted(totals), 2)}
+    expected = sum(totals[first] * totals[second] * far for (first, second), far in apart.items())
+    if not expected:
+        return None
+    observed = sum((count * apart[pair] for pair, count in together.items()), Fraction(0))
+    return 1 - (totals.total() - 1) * observed / expected
+
+
+def _distance(first: int, second: int, totals: Mapping[int, int], distance: Distance) -> int:
+    """Four times δ² of two different levels: α is a ratio, and so whole numbers will do."""
+    if distance is Distance.NOMINAL:
+        return 4
+    if distance is Distance.INTERVAL:
+        return 4 * (second - first) ** 2
+    between = sum(count for value, count in totals.items() if first <= value <= second)
+    return (2 * between - totals[first] - totals[second]) ** 2
 
 
 def word(
@@ -158,14 +190,18 @@ def word(
     `counts` are all votes by level value, `values` the scale, `groups` the votes by constituency. It is split where
     the medians of two constituencies of at least the minimum size differ by a level or more.
     """
-    result = delphi(counts, tolerance)
-    if result is None or sum(counts.values()) < FEW:
-        return Word.NONE
-    if split_between(groups, minimum):
+    if sum(counts.values()) >= FEW and split_between(groups, minimum):
         return Word.SPLIT
+    agreement = van_der_eijk([counts.get(value, 0) for value in values])
+    return word_without_groups(delphi(counts, tolerance), agreement, sum(counts.values()))
+
+
+def word_without_groups(result: Delphi | None, agreement: Fraction | None, number: int) -> Word:
+    """The word for votes that are not looked at by constituency. `agreement` is van der Eijk's A."""
+    if result is None or number < FEW:
+        return Word.NONE
     if result.agreed:
         return Word.AGREED
-    agreement = van_der_eijk([counts.get(value, 0) for value in values])
     return Word.BOTH_ENDS if agreement is not None and agreement < 0 else Word.SPREAD
 
 

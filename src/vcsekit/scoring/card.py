@@ -34,12 +34,16 @@ class DomainCard:
 
 @dataclass(frozen=True)
 class Scorecard:
-    """The level values (consecutive, lowest first) and the domains of one version of a matrix."""
+    """The level values (consecutive, lowest first) and the domains of one version of a matrix.
+
+    `content_hash` tells whether the matrix was reworded though its version stayed; empty where nobody needs to know.
+    """
 
     matrix_id: str
     version: str
     values: tuple[int, ...]
     domains: tuple[DomainCard, ...]
+    content_hash: str = ""
 
     @cached_property
     def indicators(self) -> tuple[IndicatorCard, ...]:
@@ -56,4 +60,5 @@ def scorecard(library: Library) -> Scorecard:
         if cards:
             domains.append(DomainCard(domain.id, Fraction(domain.weight), cards))
     matrix = library.matrix
-    return Scorecard(matrix.id, matrix.version, tuple(level.value for level in matrix.scale), tuple(domains))
+    values = tuple(level.value for level in matrix.scale)
+    return Scorecard(matrix.id, matrix.version, values, tuple(domains), library.matrix_hash())

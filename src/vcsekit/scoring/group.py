@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import accumulate
 from typing import Any, TypeVar
 
 from vcsekit.scoring.card import Answer, DomainCard
@@ -64,15 +66,26 @@ def upper_median(counts: Mapping[Value, int]) -> Value | None:
 
 def quantile(counts: Mapping[Value, int], share: Fraction) -> Fraction | None:
     """The quantile of type 7 (linear interpolation; Hyndman and Fan, 1996) of a histogram. None for none."""
-    number = sum(counts.values())
-    if not number:
-        return None
-    position = share * (number - 1)
-    below = position.numerator // position.denominator
-    low = Fraction(order_statistic(counts, below))
-    if position == below:
-        return low
-    return low + (position - below) * (order_statistic(counts, below + 1) - low)
+    return quantiles(counts, (share,))[0]
+
+
+def quantiles(counts: Mapping[Value, int], shares: Sequence[Fraction]) -> list[Fraction | None]:
+    """Several quantiles of type 7 of one histogram. None for each where it is empty."""
+    ordered = sorted(counts)
+    ends = list(accumulate(counts[value] for value in ordered))
+    if not ends or not ends[-1]:
+        return [None] * len(shares)
+
+    def at(rank: int) -> Fraction:
+        return Fraction(ordered[bisect_right(ends, rank)])
+
+    found: list[Fraction | None] = []
+    for share in shares:
+        position = share * (ends[-1] - 1)
+        below = position.numerator // position.denominator
+        low = at(below)
+        found.append(low if position == below else low + (position - below) * (at(below + 1) - low))
+    return found
 
 
 def levels_only(counts: Mapping[Answer, int]) -> Counter[int]:
@@ -141,8 +154,9 @@ def figures_by_group(card: DomainCard, groups: Mapping[str, GroupState], minimum
 
 
 def nearest_value(score: Fraction, values: Sequence[int]) -> int:
-    """The level value nearest to a score; half goes down."""
-    return min(values, key=lambda value: (abs(score - value), value))
+    """The level value nearest to a score; half goes down. `values` are consecutive whole numbers, lowest first."""
+    nearest = -((score.denominator - 2 * score.numerator) // (2 * score.denominator))
+    return min(max(nearest, values[0]), values[-1])
 
 
 def decimal_text(value: Fraction | int | None, places: int = 2) -> str:

@@ -1,0 +1,97 @@
+"""Scores files of returns for the commands, and writes what could not be counted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from vcsekit.content.library import Library
+    from vcsekit.returns.problems import ReturnProblem
+    from vcsekit.returns.result import Scored, ScoredReturn, Sink, ToCorrect
+    from vcsekit.scoring.card import Scorecard
+
+SHOWN = 5
+"""How many problems are shown on the screen."""
+
+
+class TooManyProblemsError(Exception):
+    """More rows and cells had to be left out than was allowed."""
+
+
+def score_files(files: Sequence[Path], library: Library, sink: Sink, layout: Path | None = None) -> Scored:
+    """Scores files into one state. Raises VcsekitError where a file can't be opened or the layout has errors."""
+    from vcsekit.cli.layouts import load_layout
+    from vcsekit.diagnostics import VcsekitError
+    from vcsekit.io.files import reason
+    from vcsekit.returns.engines.python import PythonEngine
+    from vcsekit.returns.vocabulary import vocabulary
+
+    words = vocabulary(library)
+    engine = PythonEngine(words, sink, load_layout(layout, words))
+    try:
+        return engine.score(files)
+    except OSError as error:
+        raise VcsekitError(f"{error.filename or files[0]} can't be read: {reason(error)}") from None
+
+
+class Rejects:
+    """Writes problems as they come, keeps the first to show and the rows to correct, and stops at a limit."""
+
+    def __init__(self, handle: Any, card: Scorecard, most: int | None) -> None:
+        from vcsekit.returns.rejects import REJECTED_HEADER, Corrections, rejected_row
+        from vcsekit.returns.spreadsheet import CsvWriter
+
+        # Excel takes a CSV file for UTF-8 only where a byte order mark says so, and these are read in Excel.
+        handle.write("\ufeff")
+        self._writer, self._row, self._most = CsvWriter(handle), rejected_row, most
+        self._writer.writerow(REJECTED_HEADER)
+        self.corrections = Corrections(card)
+        self.first: list[ReturnProblem] = []
+        self.rejections = self.warnings = 0
+
+    def problem(self, item: ReturnProblem) -> None:
+        """Writes one problem. Raises TooManyProblemsError after the last one that is allowed."""
+        self._writer.writerow(self._row(item))
+        serious = item.severity == "error"
+        self.rejections += serious
+        self.warnings += not serious
+        self._show(item, serious)
+        if self._most is not None and self.rejections > self._most:
+            raise TooManyProblemsError
+
+    def to_correct(self, item: ToCorrect) -> None:
+        """Keeps a row that can be corrected."""
+        self.corrections.take(item)
+
+    def _show(self, item: ReturnProblem, serious: bool) -> None:
+        """Keeps the first problems, errors before warnings."""
+        if len(self.first) < SHOWN:
+            self.first.append(item)
+        elif serious:
+            last = next((n for n in range(SHOWN - 1, -1, -1) if self.first[n].severity != "error"), None)
+            if last is not None:
+                del self.first[last]
+                self.first.append(item)
+
+
+class ReturnsSink:
+    """Scores to one place, problems to another."""
+
+    def __init__(self, rejects: Rejects, scored: Callable[[ScoredReturn], None]) -> None:
+        self.scored, self.problem, self.to_correct = scored, rejects.problem, rejects.to_correct
+
+
+def write_rows(handle: Any, rows: Any) -> None:
+    """Writes rows as CSV in which no text becomes a formula."""
+    from vcsekit.returns.spreadsheet import CsvWriter
+
+    CsvWriter(handle).writerows(rows)
+
+
+def problem_line(item: ReturnProblem) -> str:
+    """One problem on one line: where, what, and what to do."""
+    value = f" “{' '.join(item.value.split())[:40]}”:" if item.value else ""
+    hint = f" ({item.hint})" if item.hint else ""
+    return f"{item.place}: {item.severity} {item.code}:{value} {item.message}{hint}"

@@ -1,0 +1,40 @@
+"""Every limit on what is read as returns, in one place, so that hostile or broken input ends soon and in little memory.
+
+Text of any length is streamed. A workbook has to be unpacked as a whole, so it has limits of its own.
+"""
+
+MAX_CELL = 200_000
+"""The longest cell that is read, in characters. Excel's own limit is 32,767."""
+
+MAX_LINE = 5_000_000
+"""The longest line of a text file, in characters."""
+
+MAX_ROW_LINES = 20_000
+"""The most lines that one row of a text file may take up, as cells may hold line breaks."""
+
+MAX_COLUMNS = 2_000
+"""The widest table that is read, in columns."""
+
+MAX_SHEETS = 100
+"""The most sheets that are looked at in one workbook."""
+
+MAX_WORKBOOK_BYTES = 100_000_000
+"""The largest workbook that is opened, in bytes as it is on disk."""
+
+MAX_UNPACKED_BYTES = 500_000_000
+"""The most that a workbook may unpack to, in bytes: a small file can hold a thousand times its size."""
+
+MAX_SHEET_CELLS = 5_000_000
+"""The most cells from the first to the last that is used, empty ones between them included, in one sheet."""
+
+MAX_LONG_ROWS = 2_000_000
+"""The most rows of a table with one answer a row: a return's answers may stand anywhere in it, so all are kept."""
+
+MAX_TO_CORRECT = 10_000
+"""The most rows that are written out again to be corrected."""
+
+MAX_GROUPS = 50_000
+"""The most groups by system, place, constituency and round. England has 42 systems."""
+
+MAX_REMEMBERED = 100_000
+"""How many different cells, and ways of answering a domain, are remembered before starting afresh."""
