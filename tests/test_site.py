@@ -425,3 +425,13 @@ def test_a_source_tells_everything_that_rests_on_it():
     assert "Nothing here rests on it" not in page.text
     assert {"co-production.html", "co-production/power-sharing.html"} <= page.links("sources/coproduction-qi.html")
     assert "about.html" in built("shipped").pages["sources/integration-framework.html"].links("sources/x.html")
+
+
+@pytest.mark.parametrize("path", sorted(raw(CONTENTS["small"])))
+def test_whatever_changes_the_pages_are_those_of_a_fresh_build(path: str):
+    files = raw(CONTENTS["small"])
+    keeps = renderer()
+    first = keeps.files(site_of(library_of(files)))
+    files[path] = re.sub(rb"(?m)^( *(?:- )?(?:title|name|meaning|label): .*)$", rb"\1 again", files[path])
+    changed = keeps.files(site_of(library_of(files)))
+    assert changed == renderer().files(site_of(library_of(files))) != first

@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import json
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -470,3 +471,31 @@ def test_a_file_that_is_held_is_read_at_the_next_look(
     assert capsys.readouterr().err.count("can't be read") == 1
     monkeypatch.setattr(site_live, "read_folder", reads)
     assert live.refresh() and "What is the gap?" in page(live, "")
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (["--merge-base"], "--merge-base needs a revision"),
+        (["--since", "HEAD"], "not in a git repository|no git repository|no repository"),
+        (["--theme", "nowhere.yaml"], "nowhere.yaml can't be read"),
+        (["--templates", "nowhere"], "nowhere can't be read"),
+        (["--out", "content/matrix.yaml"], "is a file"),
+        (["--out", "content"], "vcsekit did not make it"),
+    ],
+)
+def test_mistakes_in_what_was_typed_are_told(
+    options: list[str],
+    told: str,
+    content: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+):
+    monkeypatch.chdir(tmp_path)
+    before = files_in(tmp_path)
+    assert run(["site", "build", "--content", str(content), *options]) == 2
+    said = capsys.readouterr().err
+    assert re.search(told, said), said
+    assert "  hint: " in said or "can't be read" in said
+    assert files_in(tmp_path) == before

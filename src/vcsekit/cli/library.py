@@ -10,6 +10,7 @@ from vcsekit.cli.shipped import shipped_folder
 from vcsekit.content.library import Library
 from vcsekit.content.load import load_library
 from vcsekit.diagnostics import Diagnostic, Severity, VcsekitError
+from vcsekit.io.changes import refuse_unfinished
 from vcsekit.io.files import read_folder
 
 SUFFIXES = (".yaml", ".yml", ".md")
@@ -44,10 +45,21 @@ def content_folder(named: Path | None) -> Path:
     return shipped_folder("content")
 
 
+def home_folder(path: Path) -> Path:
+    """The content folder that a path names or lies in. Raises VcsekitError where there is none."""
+    for folder in (path / "content", path, *path.resolve().parents):
+        if (folder / "matrix.yaml").is_file():
+            return folder
+    raise VcsekitError(
+        f"{path} belongs to no content: there is no matrix.yaml in it or above it", "name the content folder"
+    )
+
+
 def find(named: Path | None) -> Found:
     """The content with every problem of reading it; nothing is refused yet."""
     folder = content_folder(named)
-    shown = _shown(folder)
+    shown = shown_folder(folder)
+    refuse_unfinished(folder)
     library, problems = load_library(read_folder(folder, SUFFIXES), shown)
     return Found(folder, shown, library, problems)
 
@@ -70,7 +82,7 @@ def load(named: Path | None) -> Library:
     return found.library
 
 
-def _shown(folder: Path) -> str:
+def shown_folder(folder: Path) -> str:
     """The folder as users would write it, with a slash at its end."""
     try:
         text = os.path.relpath(folder)

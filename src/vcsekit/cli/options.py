@@ -35,6 +35,11 @@ ThemeOption = Annotated[
         help="Your name, logo, colours and footer, from a theme file (YAML).",
     ),
 ]
+DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Tell what would change, and change nothing.")]
+LayoutOption = Annotated[
+    Path | None,
+    typer.Option("--layout", metavar="FILE", help="How to read files of another tool (see `vcsekit layout guess`)."),
+]
 ForceOption = Annotated[bool, typer.Option("--force", help="Replace files that exist.")]
 
 

@@ -104,7 +104,7 @@ def _set_ids(draft: Draft, path: str, pairs: dict[str, str]) -> int:
     """Changes the ids in one file, where they are defined and where they are named. Returns how many."""
     library, kind = draft.content.library, kind_of(path)
     places: dict[Loc, str] = {
-        entry.loc: pairs[entry.id] for entry in library.entries.values() if entry.path == path and entry.id in pairs
+        entry.loc: new for old, new in pairs.items() if (entry := library.entries[old]).path == path
     }
     for loc, value, _ in references_in(library.documents[path], kind.name if kind else ""):
         if value in pairs:
@@ -163,4 +163,3 @@ def _start(span: Span) -> Span:
 
 def _inside_quotes(span: Span) -> Span:
     return Span(span.path, span.line, span.column + 1)
-
