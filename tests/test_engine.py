@@ -16,11 +16,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vcsekit.cli.library import load
+from vcsekit.diagnostics import VcsekitError
 from vcsekit.model.matrix import Constituency, Level
 from vcsekit.returns.cells import CellReader
 from vcsekit.returns.engines import counts, cursor
 from vcsekit.returns.engines.python import PythonEngine
 from vcsekit.returns.limits import MAX_CELL, MAX_COLUMNS
+from vcsekit.returns.prepare import prepare
 from vcsekit.returns.problems import ReturnProblem
 from vcsekit.returns.result import Scored, ScoredReturn, Tally, ToCorrect
 from vcsekit.returns.vocabulary import Vocabulary, vocabulary
@@ -471,3 +473,26 @@ def test_the_maker_makes_the_shipped_examples_again(tmp_path: Path):
     subprocess.run(command, check=True, cwd=tmp_path)
     made = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
     assert made == {path.name: path.read_bytes() for path in RETURNS.iterdir()}
+
+
+def test_a_column_of_free_text_can_not_fill_the_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """Taken for systems or places, every text would be a group of its own."""
+    monkeypatch.setattr(counts, "MAX_GROUPS", 3)
+    rows = "".join(f"r{n},System {n % 3},,NHS,1,,1,2,0,1,2\n" for n in range(9))
+    assert on_text(tmp_path, HEADER + rows)[0].tally.scored == 9
+    with pytest.raises(VcsekitError, match="more than 3 groups"):
+        on_text(tmp_path, HEADER + rows + ROW.format("x"))
+
+
+def test_errors_that_are_kept_hold_no_rows(tmp_path: Path):
+    """An exception keeps the frames that it came through, and these the row; kept by the thousand, they are large."""
+    path = tmp_path / "x.csv"
+    path.write_text(HEADER + ROW.format("a").replace("NHS,1,,1", "Nobody,1,,bad"))
+    vocabulary = Vocabulary(CARD, READER)
+    [table] = prepare(path, vocabulary).tables
+    reader = cursor.Cursor(table, counts.Counts(CARD))
+    [row] = table.rows()
+    found = [item.error for item in reader.bad(row, reader.codes(row))] + [reader.constituency("Nobody")[1]]
+    assert [(error.code, error.__traceback__, error.__context__) for error in found] == [
+        ("VR401", None, None), ("VR402", None, None),
+    ]  # fmt: skip

@@ -18,9 +18,10 @@ from vcsekit.cli.library import load
 from vcsekit.cli.views import Wanted, report_view
 from vcsekit.content.library import Library
 from vcsekit.report.build import Subject, session_report
-from vcsekit.report.ranking import answering, rank_gaps
+from vcsekit.report.ranking import rank_gaps
 from vcsekit.report.sections import TITLES, ReportKind
 from vcsekit.report.views import ReportView
+from vcsekit.scoring.gaps import answering
 
 ROOT = Path(__file__).parents[1]
 CONTENT = ROOT / "content"

@@ -19,7 +19,7 @@ from vcsekit.cli import site_live
 from vcsekit.cli.app import run
 from vcsekit.cli.site_live import CHANGED, Live, Places, watch
 from vcsekit.diagnostics import VcsekitError
-from vcsekit.io import pagefind
+from vcsekit.io import folders, pagefind
 from vcsekit.io import server as server_module
 from vcsekit.io.folders import MARKER, replace_folder, stamps
 from vcsekit.io.server import LoopbackServer, Reply, open_server
@@ -147,6 +147,16 @@ def test_a_folder_with_anything_else_in_it_is_left_alone(prepare: Callable[[Path
         replace_folder(out, {"a.html": b"2"}, nothing)
     assert (out.read_bytes() if out.is_file() else files_in(out)) == before
     assert [path.name for path in tmp_path.iterdir()] == ["site"]
+
+
+def test_the_list_of_what_was_written_is_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """Once a file, a site of ten thousand pages would take minutes to replace."""
+    out, read = tmp_path / "site", []
+    replace_folder(out, {f"{number}.html": b"" for number in range(50)}, nothing)
+    listed = folders._listed
+    monkeypatch.setattr(folders, "_listed", lambda folder: read.append(folder) or listed(folder))
+    folders.refuse_foreign(out)
+    assert len(read) == 1
 
 
 def test_an_empty_folder_is_used(tmp_path: Path):

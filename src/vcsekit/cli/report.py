@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from vcsekit.cli.options import ContentOption, ForceOption, TemplatesOption, ThemeOption
+from vcsekit.cli.options import ContentOption, ForceOption, LayoutOption, TemplatesOption, ThemeOption
 from vcsekit.report.sections import ReportKind
 
 if TYPE_CHECKING:
@@ -40,7 +40,8 @@ _BY_ENDING = {
 
 def command(
     source: Annotated[
-        Path, typer.Argument(metavar="SESSION|FILE.csv|RESULTS", help="A session, a CSV return, or what `score` wrote.")
+        Path,
+        typer.Argument(metavar="SESSION|FILE|RESULTS", help="A session, a file of returns, or what `score` wrote."),
     ],
     out: Annotated[
         Path | None, typer.Option("--out", metavar="FILE", help="Where to write it; the screen unless told.")
@@ -58,6 +59,7 @@ def command(
     before: Annotated[
         str | None, typer.Option("--before", metavar="ROUND", help="For compare: the earlier round.")
     ] = None,
+    layout: LayoutOption = None,
     templates: TemplatesOption = None,
     theme: ThemeOption = None,
     every_system: Annotated[
@@ -87,13 +89,13 @@ def command(
     from vcsekit.io.files import refuse_existing
 
     if every_system:
-        wanted = Wanted(kind, None, round_name, before)
+        wanted = Wanted(kind, None, round_name, before, layout)
         made = views_by_system(source, found.load(content), wanted)
         return _every_system(made, out, output_format or ReportFormat.HTML, _Look(templates, theme), force)
     if out is not None:
         refuse_existing([out], force=force)
     chosen = form_of(output_format, out, _BY_ENDING, ReportFormat.MARKDOWN)
-    view = report_view(source, found.load(content), Wanted(kind, system, round_name, before))
+    view = report_view(source, found.load(content), Wanted(kind, system, round_name, before, layout))
     deliver(_render(view, chosen, _Look(templates, theme)), out)
     return ExitCode.CLEAN
 

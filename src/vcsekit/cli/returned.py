@@ -1,4 +1,4 @@
-"""Returns on disk for the commands that report on them: from CSV files, or from what `score` wrote."""
+"""Returns on disk for the commands that report on them: from files of returns, or from what `score` wrote."""
 
 from __future__ import annotations
 
@@ -7,53 +7,65 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from vcsekit.content.library import Library
+    from vcsekit.returns.problems import ReturnProblem
     from vcsekit.scoring.state import State
 
 
-def returns_state(path: Path, library: Library) -> tuple[State, str]:
-    """The state of a file of returns or of results, and how many rows it was made from, in words.
+def returns_state(path: Path, library: Library, layout: Path | None = None) -> tuple[State, str]:
+    """The state of a file of returns (of any kind that `score` reads) or of results, and of how many rows, in words.
 
     Raises VcsekitError where the file is neither, or holds no return that counts.
     """
-    return _results_state(path, library) if path.suffix.lower() == ".json" else _csv_state(path, library)
+    if path.suffix.lower() == ".json":
+        return _results_state(path, library)
+    return _scored_state(path, library, layout)
 
 
-def _csv_state(path: Path, library: Library) -> tuple[State, str]:
+def _scored_state(path: Path, library: Library, layout: Path | None) -> tuple[State, str]:
     from vcsekit.cli.console import say
-    from vcsekit.cli.score import score_files
+    from vcsekit.cli.scoring import problem_line, score_files
     from vcsekit.diagnostics import VcsekitError
-    from vcsekit.scoring.card import scorecard
 
     sink = _Count()
-    scored = score_files([path], library, scorecard(library), sink)
-    if not scored.tally.scored:
+    scored = score_files([path], library, sink, layout)
+    if not scored.tally.returns:
         first = f": {sink.first.message}" if sink.first else ""
         raise VcsekitError(f"{path} holds no return that can be scored{first}", sink.first.hint if sink.first else None)
-    if sink.problems:
-        found = "is 1 problem" if sink.problems == 1 else f"are {sink.problems} problems"
+    if sink.errors:
+        found = "is 1 problem" if sink.errors == 1 else f"are {sink.errors:,} problems"
         say(f"note: there {found} in {path}; `vcsekit score` lists what was left out")
-    return (
-        scored.state,
-        scored.tally.summary(),
-    )
+    if sink.warnings:
+        found = "is 1 warning" if sink.warnings == 1 else f"are {sink.warnings:,} warnings"
+        say(f"note: there {found} about {path}; `vcsekit score` lists them")
+    for item in sink.told:
+        say(problem_line(item))
+    return scored.state, scored.tally.summary()
 
 
 class _Count:
-    """Counts problems and keeps the first."""
+    """Counts errors and warnings, and keeps the first error and the warnings about the file as a whole."""
 
     def __init__(self) -> None:
-        from vcsekit.returns.problems import ReturnProblem
-
-        self.problems = 0
+        self.errors = self.warnings = 0
         self.first: ReturnProblem | None = None
+        self.told: list[ReturnProblem] = []
 
     def scored(self, item: object) -> None:
         """A report needs no single returns."""
 
-    def problem(self, item: object) -> None:
-        """Counts a problem."""
-        self.problems += 1
-        self.first = self.first or item  # type: ignore[assignment]
+    def to_correct(self, item: object) -> None:
+        """A report corrects nothing."""
+
+    def problem(self, item: ReturnProblem) -> None:
+        """Counts a problem; an error comes first, whatever warning came before it."""
+        serious = item.severity == "error"
+        self.errors += serious
+        if self.first is None or (serious and self.first.severity != "error"):
+            self.first = item
+        if not serious and item.reach == "file":
+            self.told.append(item)
+        elif not serious and item.reach != "table":
+            self.warnings += 1
 
 
 def _results_state(path: Path, library: Library) -> tuple[State, str]:
@@ -64,7 +76,7 @@ def _results_state(path: Path, library: Library) -> tuple[State, str]:
     from vcsekit.io.files import read_bytes
 
     refusal = VcsekitError(
-        f"{path} is not what `vcsekit score` writes", "name its results.json, a session or a CSV file"
+        f"{path} is not what `vcsekit score` writes", "name its results.json, a session or a file of returns"
     )
     try:
         data = json.loads(read_bytes(path))
@@ -86,10 +98,18 @@ def _results_state(path: Path, library: Library) -> tuple[State, str]:
         raise VcsekitError(message, "score the returns again")
     try:
         state = results.state_from_data(data.get("state"))
-        tally = data["tally"]
-        total = f"{tally['rows']} rows in = {tally['scored']} scored + {tally['rejected']} rejected"
-    except (results.NotResultsError, KeyError, TypeError):
+        total = _total(data["tally"])
+    except (results.NotResultsError, KeyError, TypeError, ValueError):
         raise refusal from None
     if not state:
         raise VcsekitError(f"{path} holds no return that was scored", "see rejected.csv beside it")
     return state, total
+
+
+def _total(tally: dict[str, int]) -> str:
+    """Rows in, and what became of them, in words. Raises KeyError, TypeError or ValueError for another form."""
+    from vcsekit.returns.result import Tally
+
+    rows, scored, rejected = (int(tally[name]) for name in ("rows", "scored", "rejected"))
+    superseded, made = int(tally.get("superseded", 0)), int(tally.get("returns", scored))
+    return Tally(rows=rows, scored=scored, superseded=superseded, rejected=rejected, returns=made).summary()

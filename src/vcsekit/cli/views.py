@@ -19,6 +19,7 @@ from vcsekit.report.sections import ReportKind
 from vcsekit.report.views import ComparisonView, ReportView
 from vcsekit.scoring.state import GroupState, State, regroup
 
+_OF_FILES = (".csv", ".json", ".txt", ".tsv", ".xlsx", ".xlsm", ".xls", ".ods")
 _OF_RETURNS = (ReportKind.COMPARE, ReportKind.PERCEPTION, ReportKind.RETURNS)
 _TITLES = {
     ReportKind.SESSION: "Where {who} {stands}",
@@ -32,20 +33,21 @@ _TITLES = {
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which report: its kind, and which of the returns it is about. None: as usual."""
+    """Which report: its kind, which of the returns it is about, and how to read them. None: as usual."""
 
     kind: ReportKind | None = None
     system: str | None = None
     round_name: str | None = None
     before: str | None = None
+    layout: Path | None = None
 
 
 def report_view(source: Path, library: Library, wanted: Wanted) -> ReportView:
     """The view of a report. Raises VcsekitError where the source can't be read or has no such report."""
-    path = source if source.exists() or source.suffix in (".csv", ".json") else session_path(str(source))
+    path = source if source.exists() or source.suffix in _OF_FILES else session_path(str(source))
     if path.suffix == SUFFIX:
         return _session_view(path, library, wanted)
-    state, total = returns_state(path, library)
+    state, total = returns_state(path, library, wanted.layout)
     return _returns_view(library, state, total, wanted)
 
 
@@ -53,7 +55,7 @@ def views_by_system(source: Path, library: Library, wanted: Wanted) -> Iterator[
     """One view a system that has returns in the round, by the system's name. Raises VcsekitError as `report_view`."""
     if source.suffix == SUFFIX:
         raise VcsekitError("a session is of one system", "leave --every-system out")
-    state, total = returns_state(source, library)
+    state, total = returns_state(source, library, wanted.layout)
     chosen = replace(wanted, round_name=_round(wanted.round_name, {key.round for key in state}))
     for system in sorted({key.system for key in state if key.round == chosen.round_name}):
         yield system, _returns_view(library, state, total, replace(chosen, system=system))

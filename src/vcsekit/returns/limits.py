@@ -1,6 +1,7 @@
 """Every limit on what is read as returns, in one place, so that hostile or broken input ends soon and in little memory.
 
-Text of any length is streamed. A workbook has to be unpacked as a whole, so it has limits of its own.
+Text of any length is streamed, and the time that it takes grows with its length alone. A workbook has to be unpacked
+as a whole, so it has limits of its own. `--max-problems` ends the reading of a file that is wrong as a whole.
 """
 
 MAX_CELL = 200_000

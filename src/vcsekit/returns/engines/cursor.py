@@ -19,6 +19,9 @@ from vcsekit.returns.table import Row, place_of_cell
 from vcsekit.scoring.card import NOT_APPLICABLE
 
 _BLANK = ""
+_LONG = 1_000
+"""Longer cells are not remembered."""
+
 _MANY = 5
 """From how many cells on a column of which none can be read is told of."""
 
@@ -131,7 +134,7 @@ class Cursor:
         try:
             return self._cells.constituency(text), None
         except BadCellError as error:
-            return _BLANK, error
+            return _BLANK, _alone(error)
 
 
 class _Codes(dict[str, int]):
@@ -141,25 +144,37 @@ class _Codes(dict[str, int]):
         super().__init__()
         self._cells, self._bad = cells, counts.bad
         self._places = {code: place for place, code in enumerate(counts.codes)}
+        self._errors: dict[str, BadCellError] = {}
 
     def __missing__(self, text: str) -> int:
         if len(self) >= MAX_REMEMBERED:
             self.clear()
+            self._errors.clear()
         try:
             code = self._places[self._cells.answer(text)]
-        except BadCellError:
+        except BadCellError as error:
             code = self._bad
-        if len(text) < 1_000:
+            if len(text) < _LONG:
+                self._errors[text] = _alone(error)
+        if len(text) < _LONG:
             self[text] = code
         return code
 
     def error(self, text: str) -> BadCellError:
-        """Why a text that can't be counted can't be."""
+        """Why a text that can't be counted can't be. What to write instead is searched for once a text."""
+        if text in self._errors:
+            return self._errors[text]
         try:
             self._cells.answer(text)
         except BadCellError as error:
             return error
         raise AssertionError(f"{text!r} can be counted")
+
+
+def _alone(error: BadCellError) -> BadCellError:
+    """An error to be kept: without the frames that it came through, which hold whole rows."""
+    error.__context__ = None
+    return error.with_traceback(None)
 
 
 def _picker(places: list[int]) -> Callable[[list[str]], tuple[str, ...]]:

@@ -22,6 +22,9 @@ from vcsekit.returns.table import Row, place_of_cell
 from vcsekit.returns.vocabulary import Vocabulary
 from vcsekit.scoring.state import GroupKey
 
+_COMPARED = 1_000
+"""How many names of systems are compared with the register's: more are no systems, but another column."""
+
 
 class PythonEngine:
     """Scores files of returns into one state. Problems go to the sink as they are found."""
@@ -176,7 +179,7 @@ class PythonEngine:
         systems = self._vocabulary.systems
         if not about.system or not systems.names or table.vocabulary.systems.name(about.system):
             return
-        near = systems.near(about.system)
+        near = systems.near(about.system) if len(self._strangers) <= _COMPARED else None
         place = table.columns.context.get("system")
         where = place_of_cell(table.table, row, place) if place is not None else None
         line = where.line if where else row.line
