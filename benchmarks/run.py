@@ -1,6 +1,6 @@
 """Measures vcsekit beside peers, in one run on one machine: `make bench`.
 
-    python benchmarks/run.py [--runs N] [--rows N ...] [--files N ...] [--only CASE ...]
+    python benchmarks/run.py [--runs N] [--rows N ...] [--files N ...] [--pages N ...] [--only CASE ...]
 
 CASES lists what is measured. Every figure is the wall time of a whole process, the median of N runs; vcsekit and its
 peer take turns, after one run each that is not counted. A ratio above 1 means that vcsekit takes longer (or more
@@ -26,6 +26,7 @@ from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
 
+from pages import measured_lines
 from sessions import sessions
 
 from vcsekit.content.kinds import FILE_KINDS
@@ -53,6 +54,7 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--rows", type=int, nargs="*", default=[100, 10_000, 100_000])
     parser.add_argument("--files", type=int, nargs="*", default=[1_000, 10_000])
+    parser.add_argument("--pages", type=int, nargs="*", default=[1_000, 10_000])
     parser.add_argument("--only", nargs="*", choices=CASES, default=list(CASES))
     options = parser.parse_args()
     own = shutil.which("vcsekit", path=sysconfig.get_path("scripts"))
@@ -185,6 +187,7 @@ CASES: dict[str, Callable[[Runner, str, argparse.Namespace], list[list[str]]]] =
     "score": lambda runner, own, options: [runner.score(own, rows) for rows in options.rows],
     "reports": lambda runner, own, _: [runner.reports(own, 42)],
     "sessions": sessions,
+    "site": lambda runner, _, options: measured_lines(runner, options.pages),
     "validate": lambda runner, own, _: [runner.validate(own), runner.validate_since(own)],
     "validate-many": lambda runner, own, options: [
         *(runner.validate_many(own, files) for files in options.files),

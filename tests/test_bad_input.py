@@ -411,7 +411,7 @@ class TestReturns:
             "(write one of 1 (Low), 2 (High), N/A, or leave the cell empty)"
         )
         assert len(told) == 6
-        assert told[5] == f"… and 3 more in {Path('scored/rejected.csv')}"
+        assert told[5] == f"… and 4 more in {Path('scored/rejected.csv')}"
 
     @pytest.mark.parametrize(
         ("text", "told"),

@@ -27,6 +27,8 @@ from vcsekit.model.base import Content, Label, Text
 from vcsekit.model.framework import Approach, Barrier
 
 SMALL = Path(__file__).parents[1] / "content" / "small"
+PRIVATE = "For the facilitator alone"
+"""A private note in every session: it stands on no page."""
 MARKDOWN_FIELDS = {(Barrier, "description"), (Approach, "description")}
 """The fields that reports take as Markdown; all others are shown as they were written."""
 
@@ -124,11 +126,33 @@ def label(text: str) -> str:
 
 
 def write_session(path: Path, library: Library, text: str, about: Mapping[str, str]) -> None:
-    """A session whose notes, evidence and reason are this text: one gap, one strength, one that does not apply."""
+    """A session with this text wherever people say something: a disputed gap, a strength, one that does not apply."""
+    about: dict[str, Any] = {"indicator": "CARE-01"}
+    told: dict[str, Any] = {**about, "type": "evidence", "text": text, "where": text, "vouched_by": text, "date": text}
+    action: dict[str, Any] = {"type": "action", "text": text, "who": text, "when": text}
     events = (
-        {"type": "level", "indicator": "CARE-01", "level": "low"},
-        {"type": "note", "indicator": "CARE-01", "text": text},
-        {"type": "evidence", "indicator": "CARE-01", "text": text},
+        {"type": "room", "people": {"nhs": 4, "vcse": 3}},
+        {"type": "votes_imported", **about, "source": text, "votes": {"nhs": {"low": 3}, "vcse": {"high": 3}}},
+        {"type": "revealed", **about},
+        {"type": "vote_opened", **about, "way": "constituency"},
+        {"type": "votes", **about, "constituency": "nhs", "counts": {"low": 4}},
+        {"type": "votes", **about, "constituency": "vcse", "counts": {"low": 1, "high": 2}},
+        {"type": "revealed", **about},
+        {"type": "level", **about, "level": "low"},
+        {"type": "reason", **about, "text": text},
+        *[{"type": "minority", **about, "text": text}] * 2,
+        {"type": "confidence", **about, "confidence": "low"},
+        {"type": "room_level", **about, "room": text, "level": "high", "reason": text},
+        {"type": "note", **about, "text": text},
+        {"type": "note", **about, "text": PRIVATE, "private": True},
+        told,
+        told | {"asked": True},
+        {**about, **action, "approach": "meeting-fund"},
+        action,
+        {"type": "parked", **about, "text": text},
+        {"type": "parked", "text": text},
+        {"type": "feedback", **about, "about": "wording", "text": text},
+        {"type": "feedback", "about": "process", "text": text},
         {"type": "level", "indicator": "CARE-02", "level": "high"},
         {"type": "not_applicable", "indicator": "WORK-01", "reason": text},
     )

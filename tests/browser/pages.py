@@ -10,7 +10,16 @@ from vcsekit.cli.library import load
 
 ROOT = Path(__file__).parents[2]
 ANSWERED = ("{level}", "People see this differently, and say why.", "Minutes of the board, May 2026", "")
-ROUNDS = (*[ANSWERED] * 6, ("na Another partnership does this.",), ("skip",))
+VOTED = (
+    "vote", "0 1 3 1", "2 3 1 0", "0 1 1 0", "0 0 0 3", "", "vote room", "1 6 7 2", "",
+    "{level}", "Two of three boards do it.", "We have not seen it in the north.", "Nor have we.", "", "confidence low",
+    "Minutes of the board; where: shared folder; who: ICB secretary; date: May 2026",
+    "ask The agreed rates; who: finance lead",
+    "action Publish the rates; who: finance lead; when: 1 March 2027; approach: co-funding", "action Meet again",
+    "park Who pays for training?", "note We come back to this.", "private Not for the room",
+    "wording Whose budget is meant?", "",
+)  # fmt: skip
+ROUNDS = (VOTED, *[ANSWERED] * 5, ("na Another partnership does this.",), ("skip",))
 """What a room answers, indicator by indicator, over and over again."""
 
 PAGES: dict[str, tuple[str, ...]] = {
@@ -56,8 +65,9 @@ def _inputs(folder: Path) -> dict[str, str]:
     answers, nothing = folder / "answers.txt", folder / "nothing.txt"
     library = load(ROOT / "content")
     steps, levels = range(len(library.indicators)), len(library.matrix.scale)
+    room = "room nhs 5, vcse 6, local-authority 2, lived-experience 3"
     lines = [line.format(level=step % levels + 1) for step in steps for line in ROUNDS[step % len(ROUNDS)]]
-    answers.write_text("\n".join(lines), encoding="utf-8")
+    answers.write_text("\n".join([room, *lines]), encoding="utf-8")
     nothing.write_text("quit\n", encoding="utf-8")
     paths = {"folder": folder, "earlier": earlier, "returns": returns, "theme": examples / "theme" / "theme.yaml"}
     paths |= {"answers": answers, "nothing": nothing}

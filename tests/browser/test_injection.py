@@ -11,7 +11,7 @@ import pytest
 from jinja2 import Environment
 
 from browser.conftest import Watched
-from browser.filled import file_name, make_all
+from browser.filled import PRIVATE, file_name, make_all
 from browser.hostile import HOSTILE
 
 if TYPE_CHECKING:
@@ -110,6 +110,7 @@ def test_plain_text_is_shown_as_written(number: int, harmless: Any, tmp_path: Pa
         assert after["marks"] == before["marks"], (name, after["marks"] - before["marks"])
         assert set(after["protocols"]) <= {"file:"}, name
         shown = words(after["text"])
+        assert PRIVATE not in shown
         if name == "file-name":
             assert words(f"Where {file_name(text)} stands") in shown
         else:

@@ -1,4 +1,4 @@
-"""`vcsekit templates`: the texts that reports and cards are made from, to be changed."""
+"""`vcsekit templates`: the texts that reports, cards and the site are made from, to be changed."""
 
 from __future__ import annotations
 
@@ -11,11 +11,14 @@ import typer
 from vcsekit.cli.options import ForceOption
 
 group = typer.Typer(
-    help="Templates of reports and cards: list them, copy them to change them.",
+    help="Templates of reports, cards and the site: list them, copy them to change them.",
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
 )
+
+_MAKERS = {"cards": "cards", "site/": "site build"}
+"""What makes pages of templates whose names begin so."""
 
 _ABOUT = re.compile(r"(?:\{#|/\*)\s*(.*?)(?:(?<=\.)\s|\s*(?:#\}|\*/))", re.DOTALL)
 
@@ -62,7 +65,7 @@ def eject(
     refuse_existing([out / name for name in chosen], force=force)
     write_texts({out / name: known[name] for name in chosen})
     say(f"written to {out}: {', '.join(chosen)}")
-    made = "cards" if all(name.startswith("cards") for name in chosen) else "report …"
+    made = next((made for part, made in _MAKERS.items() if all(name.startswith(part) for name in chosen)), "report …")
     say(f"Change them, delete those that you leave as they are, then add: vcsekit {made} --templates {out}")
 
 

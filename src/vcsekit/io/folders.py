@@ -29,7 +29,8 @@ def refuse_foreign(folder: Path) -> None:
     if not (folder / MARKER).is_file():
         message = f"{folder} is not empty, and vcsekit did not make it"
         raise VcsekitError(message, "choose another folder: this one would be replaced")
-    foreign = [name for name in found if name not in _listed(folder)]
+    listed = _listed(folder)
+    foreign = [name for name in found if name not in listed]
     if foreign:
         message = f"{folder} holds {foreign[0]}, which vcsekit did not write"
         raise VcsekitError(message, "move it away, or choose another folder: this one would be replaced")
