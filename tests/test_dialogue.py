@@ -88,9 +88,17 @@ def test_enter_is_no_level(text: str):
 
 
 def test_a_level_can_be_changed_and_what_was_kept_stays():
-    session = after("1", "Why", "", "back", "2")
-    assert session.record(ONE) == Record(level="high", settled_by=Settled.AGREED, why="Why")
+    session = after("note Kept", "1", "Why", "", "back", "1")
+    assert session.record(ONE) == Record(level="low", settled_by=Settled.AGREED, why="Why", notes=(Note("Kept"),))
     assert at(session) == (ONE, Step.REASON)
+
+
+@pytest.mark.parametrize("changed", ["2", "na Not here"])
+def test_a_reason_for_another_level_does_not_stand_beside_the_new_one(changed: str):
+    session = after("note Kept", "1", "Why", "", "back", changed)
+    assert (session.record(ONE).why, session.record(ONE).notes) == ("", (Note("Kept"),))
+    assert after("reason Said before", "2").record(ONE).why == "Said before"
+    assert after("1", "Why", "", "back", "2", "undo").record(ONE).why == "Why"
 
 
 # Walking through
@@ -337,7 +345,7 @@ def test_actions_are_listed_and_dropped():
 def test_an_action_with_an_unknown_approach_is_not_kept():
     reply = asked(AT_EVIDENCE, "action Meet; approach: meeting-fun")
     assert (reply.events, reply.understood) == ((), False)
-    assert "did you mean meeting-fund" in reply.say[0]
+    assert reply.say[0].endswith("so the action is not saved yet. Did you mean meeting-fund?")
     assert "not saved yet" in reply.say[0]
 
 

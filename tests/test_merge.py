@@ -12,8 +12,9 @@ from held import LIBRARY, ONE, THREE, TWO, Vcsekit, after, caller, hold, replaye
 from vcsekit.assess import events as e
 from vcsekit.assess.merge import Decision, Merged, Room, differences, merge
 from vcsekit.assess.rebuild import events_of
-from vcsekit.assess.record import Way
+from vcsekit.assess.record import Votes, Way
 from vcsekit.assess.session import Session
+from vcsekit.assess.suppress import safe_votes
 from vcsekit.cli.library import load
 from vcsekit.cli.sessions import read_session
 
@@ -66,8 +67,51 @@ def test_votes_add_up_with_where_they_come_from():
     assert (votes[0].way, votes[0].revealed) == (Way.IMPORTED, True)
     assert votes[0].source == "North (7 votes) and South (5 votes)"
     assert votes[0].counts == {"low": 6, "high": 6}
-    numbers = {name: sum(counts.values()) for name, counts in votes[0].votes.items() if sum(counts.values())}
-    assert numbers == {"nhs": 5, "vcse": 4, "council": 3}
+    assert _numbers(votes[0].votes) == {"nhs": 3, "vcse": 4, "": 5}
+
+
+def test_a_merged_vote_less_a_rooms_own_minutes_gives_nobody_away():
+    """South has one vote of the NHS: with the NHS of both rooms told, North's minutes would leave that one over."""
+    south = after("room nhs 1, vcse 5", "vote", "1 0", "0 5", "", "2", "yes", "", "")
+    votes = merged(NORTH, south).session.record(ONE).votes
+    assert _numbers(votes[0].votes) == {"nhs": 3, "vcse": 4, "": 6}
+
+
+def test_a_room_with_too_few_votes_counts_only_where_it_is_not_alone_in_that():
+    few = after("vote room", "1 1", "", "2", "yes", "", "")
+    alone = merged(NORTH, few).session.record(ONE).votes
+    assert (alone[0].number, alone[0].source) == (7, "North (7 votes)")
+    both = merged(NORTH, few, few).session.record(ONE).votes
+    assert (both[0].number, _numbers(both[0].votes)[""]) == (11, 4)
+    assert merged(few, OTHER).session.record(ONE).votes == ()
+
+
+VOTES = st.fixed_dictionaries(
+    {}, optional={name: st.tuples(st.integers(0, 4), st.integers(0, 4)) for name in ("nhs", "vcse", "council")}
+)
+
+
+@settings(derandomize=True, deadline=None)
+@given(st.lists(VOTES, min_size=2, max_size=3))
+def test_what_a_merged_vote_tells_follows_from_what_the_rooms_tell(rooms: list[dict[str, tuple[int, int]]]):
+    sessions = [replayed(*_voted(votes)) for votes in rooms]
+    told = [safe_votes(LIBRARY.matrix, vote) for one in sessions if (vote := one.record(ONE).shown_vote)]
+    merged_votes = merged(*sessions).session.record(ONE).votes
+    for name, counts in (merged_votes[0].votes if merged_votes else {}).items():
+        for level in ("low", "high") if name else ():
+            assert counts.get(level, 0) == sum(one.get(name, {}).get(level, 0) for one in told if one)
+
+
+def _voted(votes: dict[str, tuple[int, int]]) -> list[e.Event]:
+    counted = [
+        e.VotesCounted(indicator=ONE, constituency=name, counts={"low": low, "high": high})
+        for name, (low, high) in votes.items()
+    ]
+    return [e.VoteOpened(indicator=ONE, way="constituency"), *counted, e.VotesRevealed(indicator=ONE)]
+
+
+def _numbers(votes: Votes) -> dict[str, int]:
+    return {name: sum(counts.values()) for name, counts in votes.items() if sum(counts.values())}
 
 
 def test_only_the_last_vote_of_a_room_counts_and_open_ones_do_not():

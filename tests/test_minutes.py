@@ -357,7 +357,7 @@ def test_show_tells_where_a_session_stands(vcsekit: Vcsekit):
     assert "2 of 3 indicators are settled. Settled (2): CARE-01 Invited in time: High, agreed after votes" in flat
     assert f"Open (1): {THREE}" in flat
     assert f"Actions (1): {THREE}: Publish rates; who: Ann Smith; when: 1 March 2027; approach:" in flat
-    assert f"Evidence still asked for (1): {TWO}: The letters; who vouches: finance lead" in flat
+    assert f"Evidence still asked for (1): {TWO}: The letters; who brings it: finance lead" in flat
     assert f"Parked (1): {THREE}: Who pays?" in flat
     assert "1 private note: not shown here" in flat
     assert "cross" not in flat

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import csv
+import dataclasses
+import html
 import json
 import re
 from collections import Counter
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+from docx import Document
 from pydantic import TypeAdapter
 
 from vcsekit.assess.events import LevelChosen
 from vcsekit.assess.fold import replay
+from vcsekit.assess.record import Record, Vote, Way
 from vcsekit.assess.session import start
 from vcsekit.cli.app import run
 from vcsekit.cli.library import load
@@ -20,6 +26,7 @@ from vcsekit.content.library import Library
 from vcsekit.report.build import Subject, session_report
 from vcsekit.report.ranking import rank_gaps
 from vcsekit.report.sections import TITLES, ReportKind
+from vcsekit.report.session_parts import disagreements, session_indicator
 from vcsekit.report.views import ReportView
 from vcsekit.scoring.gaps import answering
 
@@ -194,3 +201,109 @@ def test_a_report_for_every_system(results: Path, tmp_path: Path, capsys: pytest
     assert "exists already" in capsys.readouterr().err
     assert run(arguments) == 2
     assert "many reports need a folder" in capsys.readouterr().err
+
+
+ROOM = (
+    "room nhs 5, vcse 6, local-authority 2, lived-experience 3", "vote", "0 1 3 1", "2 3 1 0", "0 1 1 0", "0 0 0 3", "",
+    "vote room", "1 6 7 2", "", "vote room", "0 1 1 0", "", "3", "yes", "", "We saw less.", "",
+    "ask The rates; who: finance", "park Who pays?", "action Meet; who: Ann; when: May", "", "quit",
+)  # fmt: skip
+VOTES = (
+    ("First vote (16)", (2, 5, 5, 4)),
+    ("First vote, NHS", (0, 1, 3, 1)),
+    ("First vote, VCSE", (2, 3, 1, 0)),
+    ("First vote, Others, together", (0, 1, 1, 3)),
+    ("Second vote (16)", (1, 6, 7, 2)),
+    ("Third vote (2)", ()),
+)
+"""The votes of ROOM, as every form of the report has to tell them: small constituencies merged, too few not shown."""
+
+
+@pytest.fixture(scope="module")
+def room(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the report of a session in every form, and its minutes as JSON and CSV."""
+    folder = tmp_path_factory.mktemp("room")
+    script, session = folder / "room.txt", folder / "room.jsonl"
+    script.write_text("\n".join(ROOM), encoding="utf-8")
+    content = ["--content", str(CONTENT)]
+    assert run(["assess", str(session), "--script", str(script), *content]) == 0
+    for ending in ("html", "md", "json", "docx"):
+        assert run(["report", str(session), "--out", str(folder / f"report.{ending}"), *content]) == 0
+    for ending in ("json", "csv"):
+        assert run(["assess", "export", str(session), "--out", str(folder / f"minutes.{ending}"), *content]) == 0
+    return folder
+
+
+def rows_of_page(page: str) -> list[list[str]]:
+    rows = re.findall(r"<tr[^>]*>(.*?)</tr>", page, re.DOTALL)
+    return [[html.unescape(cell) for cell in re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, re.DOTALL)] for row in rows]
+
+
+def rows_of_markdown(text: str) -> list[list[str]]:
+    rows = [line.strip("|").split("|") for line in text.splitlines() if line.startswith("|")]
+    return [[re.sub(r"\\(.)", r"\1", cell).strip() for cell in row] for row in rows]
+
+
+def rows_of_word(path: Path) -> list[list[str]]:
+    return [[cell.text for cell in row.cells] for table in Document(str(path)).tables for row in table.rows]
+
+
+def told(rows: list[list[str]]) -> list[tuple[str, tuple[int, ...]]]:
+    """The votes among the rows of all tables: what each is called, and its numbers by level."""
+    votes = [row for row in rows if re.match(r"(First|Second|Third) vote\b", row[0])]
+    return [(row[0], tuple(int(cell) for cell in row[1:5] if cell)) for row in votes]
+
+
+def test_votes_are_the_same_numbers_in_every_form(room: Path):
+    assert told(rows_of_page((room / "report.html").read_text(encoding="utf-8"))) == list(VOTES)
+    assert told(rows_of_markdown((room / "report.md").read_text(encoding="utf-8"))) == list(VOTES)
+    assert told(rows_of_word(room / "report.docx")) == list(VOTES)
+    (item,) = json.loads((room / "report.json").read_text(encoding="utf-8"))["settled"]
+    found = []
+    for vote in item["votes"]:
+        found.append((f"{vote['title']} ({vote['number']})", tuple(vote["counts"])))
+        found += [(f"{vote['title']}, {name}", tuple(counts)) for name, counts in vote["by_group"]]
+    assert found == list(VOTES)
+    assert [vote["disputed"] for vote in item["votes"]] == [True, True, False]
+
+
+def test_minutes_tell_no_more_of_a_vote_than_the_report(room: Path):
+    view = json.loads((room / "report.json").read_text(encoding="utf-8"))["settled"][0]
+    minutes = json.loads((room / "minutes.json").read_text(encoding="utf-8"))
+    record = minutes["domains"][0]["indicators"][0]
+    for vote, other in zip(view["votes"], record["votes"], strict=True):
+        assert vote["number"] == other["number"]
+        assert vote["counts"] == list(other["counts"].values())
+        assert vote["by_group"] == [
+            [one["constituency"], list(one["counts"].values())] for one in other["constituencies"]
+        ]
+    with (room / "minutes.csv").open(encoding="utf-8-sig", newline="") as handle:
+        row = next(csv.DictReader(handle))
+    assert [row[f"last_{level.id}"] for level in load(CONTENT).matrix.scale] == [""] * 4
+    assert "Local authority" not in row["votes"] and "lived experience" not in row["votes"]
+    assert "vote 3: 2 votes (all together): too few to show." in row["votes"]
+
+
+def test_what_a_room_decided_stands_in_every_form(room: Path):
+    word = "\n".join(paragraph.text for paragraph in Document(str(room / "report.docx")).paragraphs)
+    cells = [cell for row in rows_of_word(room / "report.docx") for cell in row]
+    for text in ((room / "report.html"), (room / "report.md")):
+        found = text.read_text(encoding="utf-8").replace("\\", "")
+        for wanted in ("We saw less.", "The rates; who brings it: finance", "Who pays?", "Meet", "Ann"):
+            assert wanted in found, (text, wanted)
+    assert all(wanted in word for wanted in ("We saw less.", "The rates; who brings it: finance", "Who pays?"))
+    assert {"Meet", "Ann", "May"} <= set(cells)
+
+
+def test_a_level_whose_name_holds_the_word_spread_disputes_nothing():
+    spread = tuple(
+        level.model_copy(update={"label": "Widespread"}) if number == 1 else level
+        for number, level in enumerate(load(CONTENT).matrix.scale)
+    )
+    matrix = load(CONTENT).matrix.model_copy(update={"scale": spread})
+    vote = Vote(Way.ROOM, {"": {spread[1].id: 6}}, revealed=True)
+    item = session_indicator(matrix, load(CONTENT).indicators[0], Record(level=spread[1].id, votes=(vote,)))
+    domain = SimpleNamespace(indicators=(item,))
+    assert item.votes[0].words == "Widespread in the middle; agreed"
+    assert disagreements([domain]) == ()
+    assert disagreements([SimpleNamespace(indicators=(dataclasses.replace(item, rooms=("North settled on it",)),))])

@@ -19,7 +19,7 @@ from textual.pilot import Pilot
 from textual.widgets import Input, OptionList, Static
 
 from vcsekit.assess.dialogue import Dialogue
-from vcsekit.assess.events import Event, event_from_data
+from vcsekit.assess.events import Event, VotesCounted, event_from_data
 from vcsekit.assess.fold import replay
 from vcsekit.assess.rehearsal import rehearsal_events
 from vcsekit.assess.session import Session, Step, start
@@ -32,6 +32,8 @@ from vcsekit.diagnostics import VcsekitError
 from vcsekit.io import journal as journals
 from vcsekit.tui.app import Workshop
 from vcsekit.tui.browse import Browse
+from vcsekit.tui.keys import KEYS
+from vcsekit.tui.texts import Text
 from vcsekit.tui.themes import NAMES, THEMES
 
 ROOT = Path(__file__).parents[1]
@@ -104,7 +106,7 @@ def shown(app: Workshop) -> str:
 
 
 def text_of(app: Workshop, name: str) -> str:
-    return str(app.query_one(name, Static).render())
+    return str(app.query_one(name, Text).render())
 
 
 # The same as plain mode
@@ -140,6 +142,24 @@ def test_every_word_of_the_dialogue_can_be_typed():
     screen(sitting(begun=rehearsal()), do)
 
 
+def test_two_quick_enters_are_not_the_same_answer_twice():
+    """The second one arrives before the first was taken, and what is typed between them belongs to the second."""
+    book = Kept()
+
+    async def do(pilot: Pilot[object], app: Workshop) -> None:
+        await type_in(pilot, app, "vote")
+        answer = app.query_one("#answer", Input)
+        answer.value = "0 1 3 0"
+        await answer.action_submit()
+        await answer.action_submit()
+        answer.insert_text_at_cursor("0 0 4 0")
+        await answer.action_submit()
+        await pilot.pause()
+
+    screen(sitting(book), do)
+    assert [sum(event.counts.values()) for event in book.entries if isinstance(event, VotesCounted)] == [4, 0, 4]
+
+
 # What is seen
 
 
@@ -166,6 +186,22 @@ def test_votes_are_typed_unseen_and_shown_as_bars():
     assert "NHS 4" in seen[2]
     assert "███" in seen[2]
     assert "split between NHS (higher) and VCSE (lower)" in " ".join(seen[2].split())
+
+
+def test_a_private_note_on_one_line_is_hidden_while_it_is_typed():
+    async def do(pilot: Pilot[object], app: Workshop) -> None:
+        for line, hidden in (
+            ("private", False),
+            ("private a quarrel", True),
+            ("p: a quarrel", True),
+            ("park it", False),
+        ):
+            app.query_one("#answer", Input).value = line
+            await pilot.pause()
+            assert app.query_one("#answer", Input).password == hidden
+            assert ("quarrel" not in shown(app)) and (hidden or line in shown(app))
+
+    screen(sitting(), do)
 
 
 def test_private_notes_and_names_are_never_drawn():
@@ -230,7 +266,7 @@ def test_the_question_and_the_keys_are_always_there(size: tuple[int, int]):
             assert "F1" in text or "f1 Help" in text
             assert "f10 Quit" in text
             assert app.query_one("#answer", Input).region.height == 1
-            assert " ".join(str(app.query_one("#question", Static).render()).split())[:20] in " ".join(text.split())
+            assert " ".join(str(app.query_one("#question", Text).render()).split())[:20] in " ".join(text.split())
 
     screen(sitting(begun=rehearsal()), do, size)
 
@@ -251,6 +287,75 @@ def test_levels_stand_side_by_side_where_there_is_room():
     assert len(places[120]) == len(places[200]) == 1
 
 
+@pytest.mark.parametrize("which", [library, other])
+def test_one_level_alone_and_back(which: Callable[[], Library]):
+    """Arrows go through the levels one by one, each without the others, and then all are there again."""
+    content = which()
+    labels = [f"{level.value} {level.label}:" for level in content.matrix.scale]
+
+    async def do(pilot: Pilot[object], app: Workshop) -> None:
+        assert "Arrow down: one level" in shown(app)
+        for label in labels:
+            await pilot.press("down")
+            await pilot.pause()
+            assert [other for other in labels if other in shown(app)] == [label]
+        await pilot.press("down")
+        await pilot.pause()
+        assert app.query_one("#statement").display
+        await pilot.press("up", "up")
+        await pilot.pause()
+        assert labels[-2] in shown(app)
+        await pilot.press("escape")
+        await pilot.pause()
+        assert labels[0] in shown(app)
+
+    screen(sitting(content=content), do, (120, 40))
+
+
+def test_a_level_alone_can_be_read_where_letters_are_twice_as_large():
+    indicator = next(iter(library().indicators))
+
+    async def do(pilot: Pilot[object], app: Workshop) -> None:
+        await pilot.press("down")
+        await pilot.resize_terminal(40, 12)
+        await pilot.pause()
+        words = indicator.levels["emerging"].split()
+        assert " ".join(words[:4]) in " ".join(shown(app).split())
+        await type_in(pilot, app, "1")
+
+    own = sitting()
+    screen(own, do)
+    assert own.session.record(indicator.id).level == "emerging"
+
+
+def test_what_was_said_at_length_is_cut_and_can_be_read_again():
+    async def do(pilot: Pilot[object], app: Workshop) -> None:
+        await type_in(pilot, app, *(f"note thing{number}" for number in range(20)))
+        below = text_of(app, "#below")
+        assert "… 12 more: again reads all" in below
+        assert "thing19" in below and "thing7" not in below
+        await type_in(pilot, app, "again")
+        assert "thing7" in text_of(app, "#long")
+
+    screen(sitting(), do)
+
+
+def test_an_answer_that_changes_little_draws_little():
+    """A note goes where room was kept for it: no widget moves, so that nothing else is drawn again."""
+
+    async def do(pilot: Pilot[object], app: Workshop) -> None:
+        await type_in(pilot, app, "note one")
+        places = {widget: widget.region for widget in app.screen.walk_children()}
+        laid_out: list[object] = []
+        app.screen.screen_layout_refresh_signal.subscribe(app, laid_out.append)
+        await type_in(pilot, app, "note two")
+        assert "Note: two" in shown(app)
+        assert {widget: widget.region for widget in app.screen.walk_children()} == places
+        assert not laid_out
+
+    screen(sitting(), do, (200, 50))
+
+
 def test_resizing_keeps_everything():
     async def do(pilot: Pilot[object], app: Workshop) -> None:
         await type_in(pilot, app, "3")
@@ -267,6 +372,36 @@ def test_resizing_keeps_everything():
 
 
 # Keys and mouse
+
+
+def test_help_tells_every_key_and_every_word():
+    from vcsekit.assess.dialogue.words import WORDS
+
+    async def do(pilot: Pilot[object], app: Workshop) -> None:
+        await pilot.press("f1")
+        await pilot.pause()
+        told = text_of(app, "#long")
+        for key in KEYS:
+            assert key.meaning in told
+        for word in WORDS:
+            assert f"{word.name}: {word.meaning}" in told
+
+    screen(sitting(), do)
+
+
+def test_after_a_suspension_all_is_drawn_again():
+    """The terminal comes back empty while nothing has changed here."""
+
+    async def do(pilot: Pilot[object], app: Workshop) -> None:
+        drawn: list[object] = []
+        compositor = app.screen._compositor
+        render = compositor.render_update
+        compositor.render_update = lambda **how: drawn.append(set(compositor._dirty_regions)) or render(**how)  # type: ignore[func-returns-value,method-assign]
+        app.app_resume_signal.publish(app)
+        await pilot.pause()
+        assert any(app.size.region in regions for regions in drawn)
+
+    screen(sitting(), do)
 
 
 def test_keys_stand_for_words():

@@ -126,6 +126,14 @@ def test_votes_person_by_person_are_added_and_nobody_is_named():
     }  # fmt: skip
 
 
+def test_votes_person_by_person_stay_hidden_while_people_are_missing():
+    session, replies = hold("room nhs 2, vcse 2", "vote people", "nhs 3", "nhs 3", "vcse 2", "")
+    told = "3 of 4 people in the room have voted; the votes stay hidden. Type the next one, or reveal if that is all."
+    assert (replies[-1].say, replies[-1].events) == ((told,), ())
+    assert hold("reveal", begun=session)[0].record(ONE).votes[-1].revealed
+    assert hold("vcse 2", "", begun=session)[0].record(ONE).votes[-1].revealed
+
+
 @pytest.mark.parametrize(
     "text", ["0 3 9", "0 3 5 1 2", "a b c d", "0 -3 5 1", "0 3.5 5 1", "1001 0 0 0", "0 0 0 99999"]
 )
@@ -224,7 +232,16 @@ def test_disputed_votes_ask_for_the_other_view():
     session, _ = hold("0 3 5 1", "3", "Because", "Two of us saw less", "", "", "")
     assert session.record(ONE).minority == ("Two of us saw less",)
     assert hold("0 0 5 0", "3", "")[0].step is Step.EVIDENCE
-    assert hold("0 3 5 1", "3", "")[0].step is Step.MINORITY
+    session, _ = hold("0 3 5 1", "3", "")
+    assert (session.step, "Some voted otherwise." in question(session)) == (Step.MINORITY, True)
+    assert hold("yes", begun=session)[1][0].say == ("Please type it in words, or press Enter if there is none.",)
+
+
+@pytest.mark.parametrize("votes", ["0 0 2 0", "0 1 1 0", "1 0 0 0"])
+def test_the_question_for_another_view_does_not_tell_how_too_few_voted(votes: str):
+    session, _ = hold(votes, "3", "yes", "")
+    assert session.step is Step.MINORITY
+    assert question(session) == "LEAD-01. Another view, in its holders' words? (Enter for none)"
 
 
 WARNED = [
@@ -238,6 +255,16 @@ WARNED = [
         ("room nhs 2, vcse 2, local-authority 1", "vote", "0 0 2 0", "0 0 2 0", "", "", "3"),
         ["There is no vote from Local authority."],
     ),
+    (
+        ("vote people", "nhs 3", "3", "3", "", "3"),
+        ["There is no vote from VCSE, unless among the 2 that don't say whose they are."],
+    ),
+    (("room nhs 5", "3"), ["Nobody is here from VCSE."]),
+    (
+        ("room nhs 5, vcse 2", "0 0 7 0", "3"),
+        ["NHS has 5 of 7 people in the room, and can outvote all others together."],
+    ),
+    (("room nhs 2, local-authority 2", "0 0 4 0", "3"), ["Nobody is here from VCSE."]),
 ]
 
 
@@ -256,7 +283,12 @@ def test_a_warning_is_heard_before_a_level_counts(inputs: tuple[str, ...], heard
 
 
 def test_balanced_votes_and_levels_without_votes_are_not_warned_about():
-    for inputs in (("3",), ("vote people", "nhs 3", "nhs 3", "vcse 3", "vcse 2", "", "3")):
+    for inputs in (
+        ("3",),
+        ("room nhs 2, vcse 2", "3"),
+        ("0 0 4 0", "3"),
+        ("vote people", "nhs 3", "nhs 3", "vcse 3", "vcse 2", "", "3"),
+    ):
         session, _ = hold(*inputs)
         assert session.record(ONE).level == "maturing"
 
@@ -356,6 +388,32 @@ def test_a_block_is_ratified_together_labelled_and_can_be_changed():
     assert hold("undo", begun=session)[0].step is Step.RATIFY
     changed, _ = hold("go GOV-01", "2", begun=session)
     assert (changed.record("GOV-01").level, changed.record("GOV-01").settled_by) == ("developing", Settled.AGREED)
+
+
+def test_a_block_without_those_who_are_needed_is_said_so():
+    session, _ = hold("room nhs 4", begun=planned())
+    assert Dialogue(library()).read_out(session)[-1] == "Nobody is here from VCSE."
+    assert "Nobody" not in Dialogue(library()).read_out(hold("room vcse 4", begun=session)[0])[-1]
+
+
+def test_votes_read_again_stand_for_the_earlier_ones_that_nobody_saw():
+    first, second = sent({ONE: SPLIT}), sent({ONE: AGREED})
+    session = replay(start(library()), [*imports(first, "a.csv"), *imports(second, "b.csv", instead=True)])
+    assert [vote.source for vote in session.record(ONE).votes] == ["b.csv"]
+    session = replay(session, [e.VotesRevealed(indicator=ONE), *imports(first, "c.csv", instead=True)])
+    assert [vote.source for vote in session.record(ONE).votes] == ["b.csv", "c.csv"]
+    assert replay(session, imports({ONE: {}}, "d.csv", instead=True)).record(ONE).hidden_imports == ()
+
+
+def test_minutes_and_levels_can_be_wished_for():
+    everything = {item.id: SPLIT for item in library().indicators}
+    wishes = Wishes(("GOV-01", "GOV-02"), ("DATA-01",), (), {"GOV-01": 30}, {"DATA-01": "maturing"})
+    agenda = plan(library(), sent(everything), 120, wishes=wishes)
+    assert (agenda.discuss[0].minutes, agenda.discuss[1].minutes) == (30, 9)
+    assert sum(topic.minutes for topic in agenda.discuss) <= 120 - 30
+    (proposal,) = agenda.ratify
+    assert (proposal.indicator, proposal.level) == ("DATA-01", "maturing")
+    assert proposal.why.startswith("proposed by the facilitator; split between")
 
 
 def test_a_proposal_can_be_taken_into_the_discussion():

@@ -14,6 +14,7 @@ from vcsekit.assess.fold import replay
 from vcsekit.assess.session import Session, start
 from vcsekit.cli.library import load
 from vcsekit.cli.sessions import read_session
+from vcsekit.io import journal
 
 ROOT = Path(__file__).parents[1]
 ANSWERS = ROOT / "examples" / "workshop" / "answers.txt"
@@ -113,12 +114,31 @@ def test_a_plan_is_made_shown_changed_and_walked(tmp_path: Path):
     assert header["system"] == "Northmere (invented)"
 
 
-def test_votes_of_a_form_come_in_hidden(tmp_path: Path):
+def test_votes_of_a_form_come_in_hidden_and_once(tmp_path: Path):
     returns = ROOT / "examples" / "returns" / "round-3.csv"
-    done = assess(tmp_path, "votes", "day", str(returns), "--system", "Northmere (invented)")
+    arguments = ("votes", "day", str(returns), "--system", "Northmere (invented)")
+    done = assess(tmp_path, *arguments)
     assert done.returncode == 0, done.stderr
+    again = assess(tmp_path, *arguments)
+    assert (again.returncode, "has votes from round-3.csv already" in again.stderr) == (2, True)
     record = saved(tmp_path).record("GOV-01")
     assert [(vote.source, vote.revealed) for vote in record.votes] == [("round-3.csv", False)]
+
+
+def test_a_plan_made_again_counts_nobody_twice_and_leaves_what_was_shown(tmp_path: Path):
+    """Returns that came late: the votes of one person must not be the difference between two that are shown."""
+    rows = (ROOT / "examples" / "returns" / "round-3.csv").read_text(encoding="utf-8").splitlines(keepends=True)
+    mine = [row for row in rows if "Northmere" in row]
+    early, late = tmp_path / "early.csv", tmp_path / "late.csv"
+    early.write_text("".join([rows[0], *mine[:-1]]), encoding="utf-8")
+    late.write_text("".join([rows[0], *mine]), encoding="utf-8")
+    assert assess(tmp_path, "plan", "day", "--returns", str(early)).returncode == 0
+    assess(tmp_path, "day", typed="later\ngo GOV-01\nreveal\nquit\n")
+    made = assess(tmp_path, "plan", "day", "--returns", str(late))
+    assert made.returncode == 0, made.stderr
+    session = saved(tmp_path)
+    assert [vote.source for vote in session.record("GOV-01").votes] == ["early.csv"]
+    assert [vote.source for vote in session.record("GOV-02").votes] == ["late.csv"]
 
 
 @pytest.mark.parametrize(
@@ -132,6 +152,10 @@ def test_votes_of_a_form_come_in_hidden(tmp_path: Path):
             "no return is about",
         ),
         (("votes", "day", "missing.csv"), "missing.csv"),
+        (("plan", "day", "--discuss", "GOV-01=soon"), "“soon” is no number of minutes"),
+        (("plan", "day", "--ratify", "GOV-01=9"), "“9” is no level for GOV-01"),
+        (("plan", "day", "--ratify", "GOV-01"), "too few answered GOV-01 to propose a level"),
+        (("plan", "day", "--discuss", "GOV-01", "--later", "GOV-01"), "GOV-01 is named for two things"),
     ],
 )
 def test_a_plan_that_cannot_be_made_says_why_and_leaves_nothing(tmp_path: Path, arguments: tuple[str, ...], says: str):
@@ -140,3 +164,26 @@ def test_a_plan_that_cannot_be_made_says_why_and_leaves_nothing(tmp_path: Path, 
     assert says in done.stderr
     assert "Traceback" not in done.stderr
     assert not (tmp_path / "sessions").exists()
+
+
+@pytest.mark.parametrize("told", ["note red \x1b[31m bell \x07 \u202eturned", "action Meet \x1b]0;title\x07 soon"])
+def test_nothing_that_is_typed_or_stored_steers_the_terminal(tmp_path: Path, told: str):
+    """What another program wrote into a session is read out as text; what is typed is kept without such marks."""
+    typed = assess(tmp_path, "day", typed=f"{told}\nagain\nkept\nquit\n")
+    stored = tmp_path / "stored.jsonl"
+    kind, _, text = told.partition(" ")
+    header = read_session(tmp_path / "sessions" / "day.jsonl", LIBRARY).header
+    journal.write(stored, header, [{"type": kind, "indicator": "LEAD-01", "text": text}])
+    read = assess(tmp_path, str(stored), typed="again\nkept\nquit\n")
+    for shown in (typed, read):
+        assert shown.returncode == 0, shown.stderr
+        assert not set("\x1b\x07\u202e") & set(shown.stdout + shown.stderr)
+    assert not set("\x1b\x07\u202e") & set((tmp_path / "sessions" / "day.jsonl").read_text(encoding="utf-8"))
+
+
+def test_a_name_with_a_space_can_be_typed_again_as_it_is_told(tmp_path: Path):
+    done = assess(tmp_path, "two words", typed="quit\n")
+    path = Path("sessions") / "two words.jsonl"
+    assert f'Go on: vcsekit assess "{path}"' in done.stdout
+    assert f'Report: vcsekit report "{path}" --out report.html' in done.stdout
+    assert assess(tmp_path, str(path), typed="quit\n").stdout.count("Welcome back") == 1

@@ -36,7 +36,9 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "session": ("report", "{held}"),
     "file-name": ("report", "{named}"),
     "returns": ("report", "{returns}"),
-    **{kind: ("report", "{returns}", "--kind", kind) for kind in ("compare", "perception", "plan", "investment")},
+    **{kind: ("report", "{returns}", "--kind", kind) for kind in (
+        "compare", "perception", "plan", "investment", "cohort", "trend", "twin",
+    )},
     "cards": ("cards",),
     "document": (
         "document", "new", "invitation-letter",

@@ -39,6 +39,19 @@ PAGES: dict[str, tuple[str, ...]] = {
     "perception": ("report {returns} --system 'Northmere (invented)' --kind perception --out {out}",),
     "plan": ("report {returns} --system 'Northmere (invented)' --kind plan --out {out}",),
     "investment": ("report {returns} --system 'Northmere (invented)' --kind investment --theme {theme} --out {out}",),
+    "cohort": (
+        "report {returns} --system 'Northmere (invented)' --kind cohort --opt-in 'Hartsey (invented)' --out {out}",
+    ),
+    "trend": (
+        "score {earlier} {returns} --out {folder}/both",
+        "report {folder}/both/results.json --kind trend --out {out}",
+    ),
+    "trend-of-a-system": (
+        "report {first} {earlier} {returns} --system 'Northmere (invented)' --kind trend --out {out}",
+    ),
+    "twin": (
+        "report {returns} --system 'Northmere (invented)' --kind twin --opt-in 'Fennhold (invented)' --out {out}",
+    ),
     "cards": ("cards --out {out}",),
 }
 """By name: the commands, each with `--content` put behind it. The last one writes the page to {out}."""
@@ -69,6 +82,6 @@ def _inputs(folder: Path) -> dict[str, str]:
     lines = [line.format(level=step % levels + 1) for step in steps for line in ROUNDS[step % len(ROUNDS)]]
     answers.write_text("\n".join([room, *lines]), encoding="utf-8")
     nothing.write_text("quit\n", encoding="utf-8")
-    paths = {"folder": folder, "earlier": earlier, "returns": returns, "theme": examples / "theme" / "theme.yaml"}
+    paths = {"folder": folder, "first": examples / "returns" / "round-1.csv", "earlier": earlier, "returns": returns, "theme": examples / "theme" / "theme.yaml"}
     paths |= {"answers": answers, "nothing": nothing}
     return {key: str(path) for key, path in paths.items()}

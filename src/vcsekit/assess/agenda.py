@@ -7,9 +7,10 @@ is left for it gets the time.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from fractions import Fraction
+from types import MappingProxyType
 
 from vcsekit.assess.consensus import Reading, read_vote
 from vcsekit.assess.events import Planned, Proposal, Topic, VotesImported
@@ -57,11 +58,16 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Wishes:
-    """What the facilitator wants otherwise: indicators to discuss, to propose as they stand, to leave out of both."""
+    """What the facilitator wants otherwise: indicators to discuss, to propose as they stand, to leave out of both.
+
+    `minutes` are for some of those to discuss, `levels` (ids) for some of those to propose.
+    """
 
     discuss: tuple[str, ...] = ()
     ratify: tuple[str, ...] = ()
     later: tuple[str, ...] = ()
+    minutes: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    levels: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
 
 def votes_by_indicator(library: Library, state: State) -> dict[str, Votes]:
@@ -76,10 +82,12 @@ def votes_by_indicator(library: Library, state: State) -> dict[str, Votes]:
     return dict(found)
 
 
-def imports(votes: Mapping[str, Votes], source: str) -> list[VotesImported]:
-    """The events that bring votes into a session."""
+def imports(votes: Mapping[str, Votes], source: str, *, instead: bool = False) -> list[VotesImported]:
+    """The events that bring votes into a session; `instead` of those that nobody was shown yet."""
     return [
-        VotesImported(indicator=name, source=source, votes={group: dict(counts) for group, counts in by.items()})
+        VotesImported(
+            indicator=name, source=source, votes={group: dict(counts) for group, counts in by.items()}, instead=instead
+        )
         for name, by in votes.items()
     ]
 
@@ -95,10 +103,10 @@ def plan(
     """
     wishes = wishes or Wishes()
     ranked = sorted(candidates(library, votes), key=lambda item: item.sort_key)
-    by_name = {item.indicator: item for item in ranked}
+    by_name = {item.indicator: _as_wished(item, wishes) for item in ranked}
     wished = [by_name[name] for name in wishes.discuss]
     free = [item for item in ranked if item.need < Need.AGREED and item.indicator not in _all(wishes)]
-    room = _room_for(minutes, most)
+    room = _room_for(minutes, most, wishes.minutes)
     discussed = [*wished, *free[: max(0, room - len(wished))]]
     taken = {item.indicator for item in discussed} | set(wishes.later)
     ratify = [
@@ -112,7 +120,7 @@ def plan(
     ratify.sort(key=lambda item: order[item.indicator])
     return Planned(
         minutes=minutes,
-        discuss=tuple(_topics(discussed, _time_to_talk(minutes, block=bool(ratify)))),
+        discuss=tuple(_topics(discussed, _time_to_talk(minutes, block=bool(ratify)), wishes.minutes)),
         ratify=tuple(Proposal(indicator=item.indicator, level=item.level or "", why=item.why) for item in ratify),
     )
 
@@ -156,21 +164,25 @@ def _all(wishes: Wishes) -> Collection[str]:
     return {*wishes.discuss, *wishes.ratify, *wishes.later}
 
 
-def _room_for(minutes: int, most: int) -> int:
-    """How many discussions fit at the usual length."""
-    return min(most, max(1, _time_to_talk(minutes, block=True) // USUAL))
+def _as_wished(item: Candidate, wishes: Wishes) -> Candidate:
+    level = wishes.levels.get(item.indicator)
+    return item if level is None else replace(item, level=level, why=f"proposed by the facilitator; {item.why}")
+
+
+def _room_for(minutes: int, most: int, fixed: Mapping[str, int]) -> int:
+    """How many discussions fit at the usual length, beside those whose minutes are fixed."""
+    left = _time_to_talk(minutes, block=True) - sum(fixed.values())
+    return min(most, max(1, len(fixed) + left // USUAL))
 
 
 def _time_to_talk(minutes: int, *, block: bool) -> int:
     return max(0, minutes - OPENING - CLOSING - (BLOCK if block else 0) - (REST if minutes >= LONG else 0))
 
 
-def _topics(discussed: list[Candidate], minutes: int) -> list[Topic]:
-    """The discussions, sharing the time evenly; a minute more for the first ones where it does not come out even."""
-    if not discussed:
-        return []
-    each, over = divmod(minutes, len(discussed))
-    return [
-        Topic(indicator=item.indicator, minutes=min(LONGEST, each + (place < over)), why=item.why)
-        for place, item in enumerate(discussed)
-    ]
+def _topics(discussed: list[Candidate], minutes: int, fixed: Mapping[str, int]) -> list[Topic]:
+    """The discussions, sharing evenly the time that is not fixed; the first ones get what does not come out even."""
+    sharing = [item.indicator for item in discussed if item.indicator not in fixed]
+    each, over = divmod(max(0, minutes - sum(fixed.values())), len(sharing) or 1)
+    shares = {name: min(LONGEST, each + (place < over)) for place, name in enumerate(sharing)}
+    given = {**shares, **fixed}
+    return [Topic(indicator=item.indicator, minutes=given[item.indicator], why=item.why) for item in discussed]

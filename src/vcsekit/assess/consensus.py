@@ -83,11 +83,31 @@ def constituency_labels(matrix: Matrix) -> dict[str, str]:
 
 
 def warnings(library: Library, session: Session, indicator: str) -> list[str]:
-    """What to hear before a level counts as agreed, from the last votes shown; nothing where none were counted."""
+    """What to hear before a level counts as agreed.
+
+    From the last votes shown; where those are of the room as one, or none were counted, from who is in the room.
+    """
     matrix, vote = library.matrix, session.record(indicator).shown_vote
     if vote is None:
+        return absent_from_room(matrix, session)
+    if set(vote.votes) == {""}:
+        here = _outvoted(matrix, session.people, "people in the room")
+        return [*_quorum(matrix, vote), *absent_from_room(matrix, session), *here]
+    return [*_quorum(matrix, vote), *_absent(matrix, session, vote), *_outvoted(matrix, vote_numbers(vote), "votes")]
+
+
+def vote_numbers(vote: Vote) -> dict[str, int]:
+    """How many votes each constituency has (an empty text: not said)."""
+    return {name: sum(counts.values()) for name, counts in vote.votes.items()}
+
+
+def absent_from_room(matrix: Matrix, session: Session) -> list[str]:
+    """That nobody is here of those whom the matrix needs, where the room was counted."""
+    if not session.people:
         return []
-    return [*_quorum(matrix, vote), *_absent(matrix, session, vote), *_outvoted(matrix, vote)]
+    needed = (group for group in matrix.constituencies if group.id in matrix.agreement.needed)
+    missing = [group.label for group in needed if not session.people.get(group.id)]
+    return [f"Nobody is here from {listed(missing)}."] if missing else []
 
 
 def _quorum(matrix: Matrix, vote: Vote) -> list[str]:
@@ -100,24 +120,28 @@ def _quorum(matrix: Matrix, vote: Vote) -> list[str]:
 
 def _absent(matrix: Matrix, session: Session, vote: Vote) -> list[str]:
     """Those that the matrix needs, and those that are in the room, where they have no vote."""
-    if set(vote.votes) == {""}:
-        return []
     present = {name for name, people in session.people.items() if people}
     wanted = [group for group in matrix.constituencies if group.id in (*matrix.agreement.needed, *present)]
-    missing = [group.label for group in wanted if not sum(vote.votes.get(group.id, {}).values())]
-    return [f"There is no vote from {listed(missing)}."] if missing else []
+    numbers = vote_numbers(vote)
+    missing = [group.label for group in wanted if not numbers.get(group.id)]
+    if not missing:
+        return []
+    unsaid = numbers.get("", 0)
+    told = f", unless among the {unsaid} that don't say whose they are" if unsaid else ""
+    return [f"There is no vote from {listed(missing)}{told}."]
 
 
-def _outvoted(matrix: Matrix, vote: Vote) -> list[str]:
+def _outvoted(matrix: Matrix, numbers: Mapping[str, int], what: str) -> list[str]:
+    """Whether one constituency has so many of the votes, or of the people here, that it can outvote the others."""
     labels, limit = constituency_labels(matrix), Fraction(matrix.agreement.largest_share)
-    named = {name: sum(counts.values()) for name, counts in vote.votes.items() if name}
+    named = {name: number for name, number in numbers.items() if name and number}
     total = sum(named.values())
     if len(named) < 2 or not total:
         return []
     largest = max(named, key=lambda name: named[name])
     if Fraction(named[largest], total) <= limit:
         return []
-    share = f"{named[largest]} of {total} votes"
+    share = f"{named[largest]} of {total} {what}"
     return [f"{labels.get(largest, largest)} has {share}, and can outvote all others together."]
 
 

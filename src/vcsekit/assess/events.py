@@ -25,7 +25,7 @@ def _is_moment(text: str) -> str:
 
 
 class _Event(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     at: Annotated[str, AfterValidator(_is_moment)] | None = None
     """When it was saved, in UTC: `2026-05-01T09:30:00Z`. None until it is."""
@@ -97,6 +97,8 @@ class VotesImported(_Event):
     indicator: str
     source: str
     votes: dict[str, LevelCounts]
+    instead: bool = False
+    """In place of earlier ones that nobody was shown yet: the same people's answers, read again."""
 
 
 class VoteOpened(_Event):
@@ -310,7 +312,9 @@ Event = (
     | Opened | Passed | Skipped | Moved | BreakTaken | Undone | Redone
 )  # fmt: skip
 
-_ADAPTER: TypeAdapter[Event] = TypeAdapter(Annotated[Event, Field(discriminator="type")])
+_ADAPTER: TypeAdapter[Event] = TypeAdapter(
+    Annotated[Event, Field(discriminator="type")], config=ConfigDict(defer_build=True)
+)
 
 
 def event_from_data(data: object) -> Event:

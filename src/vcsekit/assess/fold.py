@@ -120,7 +120,10 @@ def _taken(session: Session, event: e.Taken) -> Session:
 
 def _ratified(session: Session, event: e.Ratified) -> Session:
     for name, level in event.levels.items():
-        session = _change(session, name, level=level, settled_by=Settled.RATIFIED, not_applicable=False, reason="")
+        why = _still_why(session.record(name), level)
+        session = _change(
+            session, name, level=level, settled_by=Settled.RATIFIED, not_applicable=False, reason="", why=why
+        )
     return _to(session, _first_open(session)) if session.step is Step.RATIFY else session
 
 
@@ -128,8 +131,10 @@ def _ratified(session: Session, event: e.Ratified) -> Session:
 
 
 def _imported(session: Session, event: e.VotesImported) -> Session:
+    record = session.record(event.indicator)
+    earlier = tuple(vote for vote in record.votes if not (event.instead and vote in record.hidden_imports))
     vote = Vote(Way.IMPORTED, _frozen(event.votes), source=event.source)
-    return _change(session, event.indicator, votes=(*session.record(event.indicator).votes, vote))
+    return _change(session, event.indicator, votes=(*earlier, vote) if vote.number else earlier)
 
 
 def _vote_opened(session: Session, event: e.VoteOpened) -> Session:
@@ -176,12 +181,18 @@ def _proposed(session: Session, event: e.LevelProposed) -> Session:
 
 
 def _level(session: Session, event: e.LevelChosen) -> Session:
-    votes = _without_open(session.record(event.indicator))
+    record = session.record(event.indicator)
     after = _change(
         session, event.indicator, level=event.level, settled_by=Settled.AGREED, proposed=None,
-        not_applicable=False, reason="", votes=votes,
+        not_applicable=False, reason="", why=_still_why(record, event.level),
+        votes=_without_open(record),
     )  # fmt: skip
     return changed(after, indicator=event.indicator, step=Step.REASON)
+
+
+def _still_why(record: Record, level: str) -> str:
+    """The reason that was given, unless it was for another level."""
+    return record.why if record.level in (None, level) else ""
 
 
 def _reason(session: Session, event: e.ReasonGiven) -> Session:
@@ -201,7 +212,7 @@ def _not_applicable(session: Session, event: e.NotApplicable) -> Session:
     votes = _without_open(session.record(event.indicator))
     after = _change(
         session, event.indicator, level=None, settled_by=None, proposed=None, not_applicable=True,
-        reason=event.reason, votes=votes,
+        reason=event.reason, why="", votes=votes,
     )  # fmt: skip
     return _on(after, event.indicator)
 
@@ -332,7 +343,7 @@ def _first_open(session: Session) -> str | None:
 def _past_reason(session: Session) -> Session:
     """After the reason: other views where the votes hold any, else evidence."""
     record = session.record(session.indicator or "")
-    return changed(session, step=Step.MINORITY if record.dissent else Step.EVIDENCE)
+    return changed(session, step=Step.MINORITY if session.asks_for_other_views(record) else Step.EVIDENCE)
 
 
 def _is_asked(session: Session, event: e.Event, step: Step) -> bool:

@@ -1,6 +1,6 @@
 """Several rooms' sessions made into one. Where rooms differ nothing is settled for them: the new session shows it.
 
-Votes add up; what was noted is kept with its room's name before it.
+Votes add up, each room's as it may show them; what was noted is kept with its room's name before it.
 """
 
 from __future__ import annotations
@@ -13,8 +13,10 @@ from typing import Any
 from vcsekit.assess.agenda import CLOSING, OPENING, USUAL
 from vcsekit.assess.record import Note, Planning, Record, RoomSaid, Settled, Vote, Way
 from vcsekit.assess.session import Session, start
+from vcsekit.assess.suppress import NOT_SAID, safe_votes
 from vcsekit.content.library import Library
 from vcsekit.content.words import counted, listed
+from vcsekit.model.matrix import Matrix
 
 DOES_NOT_APPLY = "does not apply"
 
@@ -134,7 +136,7 @@ def _label(library: Library, answer: Record | Decision) -> str:
 
 def _settled(library: Library, rooms: Sequence[Room], name: str, decision: Decision | None, *, differs: bool) -> Record:
     """What all rooms together say about an indicator, settled where they say the same or it was decided."""
-    record = _gathered(rooms, name)
+    record = _gathered(library, rooms, name)
     answered = _answered(rooms, name)
     if not answered:
         return record
@@ -159,12 +161,12 @@ def _with_level(record: Record, level: str | None, why: str) -> Record:
     return replace(record, level=level, settled_by=Settled.AGREED, why=why)
 
 
-def _gathered(rooms: Sequence[Room], name: str) -> Record:
+def _gathered(library: Library, rooms: Sequence[Room], name: str) -> Record:
     """All that rooms kept about an indicator, with their names."""
     kept = [(room, room.session.record(name)) for room in rooms]
     confidence, notes = _confidence(kept)
     return Record(
-        votes=_votes(kept),
+        votes=_votes(library.matrix, kept),
         minority=tuple(said(room, text) for room, record in kept for text in record.minority),
         confidence=confidence,
         notes=(*_named(rooms, lambda session: session.record(name).notes), *notes),
@@ -181,16 +183,24 @@ def _confidence(kept: Sequence[tuple[Room, Record]]) -> tuple[str, tuple[Note, .
     return "", (Note("Confidence differs: " + "; ".join(": ".join(pair) for pair in stated)),)
 
 
-def _votes(kept: Sequence[tuple[Room, Record]]) -> tuple[Vote, ...]:
-    """The last votes that each room was shown, added up."""
+def _votes(matrix: Matrix, kept: Sequence[tuple[Room, Record]]) -> tuple[Vote, ...]:
+    """The last votes that each room was shown, added up as each room itself may show them.
+
+    Small constituencies of a room stay merged, and rooms with too few votes are left out unless together they have
+    enough: else these votes less a room's own minutes would tell how single people voted.
+    """
     shown = [(room.name, vote) for room, record in kept if (vote := record.shown_vote) and vote.number]
-    if not shown:
+    safe = {name: counts for name, vote in shown if (counts := safe_votes(matrix, vote)) is not None}
+    few = [(name, vote) for name, vote in shown if name not in safe]
+    if sum(vote.number for _, vote in few) >= matrix.agreement.minimum_group_size:
+        safe |= {name: {NOT_SAID: vote.counts} for name, vote in few}
+    if not safe:
         return ()
     votes: dict[str, dict[str, int]] = {}
-    for _, vote in shown:
-        for group, counts in vote.votes.items():
-            votes[group] = _added([votes.get(group, {}), counts])
-    source = listed([f"{name} ({counted(vote.number, 'vote')})" for name, vote in shown])
+    for counts in safe.values():
+        for group, levels in counts.items():
+            votes[group] = _added([votes.get(group, {}), levels])
+    source = listed([f"{name} ({counted(vote.number, 'vote')})" for name, vote in shown if name in safe])
     return (Vote(Way.IMPORTED, votes, revealed=True, source=source),)
 
 

@@ -160,12 +160,6 @@ class Record:
         return tuple(vote for vote in self.votes if vote.way is Way.IMPORTED and not vote.revealed)
 
     @property
-    def dissent(self) -> bool:
-        """Whether the last votes shown hold any for another level than the agreed one."""
-        vote = self.shown_vote
-        return bool(vote and self.level and any(n for level, n in vote.counts.items() if level != self.level))
-
-    @property
     def shared_notes(self) -> tuple[str, ...]:
         """The notes that everybody may read."""
         return tuple(note.text for note in self.notes if not note.private)
@@ -191,7 +185,8 @@ def told_action(item: Action, *, named: bool = True) -> str:
 
 def told_evidence(item: Evidence, *, named: bool = True) -> str:
     """A piece of evidence in one line; without who vouches for it where people may not be named."""
-    parts = [(item.where, "where"), (item.vouched_by if named else "", "who vouches"), (item.date, "date")]
+    person = "who brings it" if item.asked else "who vouches"
+    parts = [(item.where, "where"), (item.vouched_by if named else "", person), (item.date, "date")]
     return "; ".join([item.text, *(f"{label}: {text}" for text, label in parts if text)])
 
 

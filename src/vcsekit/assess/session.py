@@ -47,13 +47,15 @@ class Session:
 
     `order` are the matrix's indicators; `walk` those that are visited, in this order: what the agenda discusses
     first, then the rest. `indicator` is the one being asked about. `asked` are the constituencies of the matrix,
-    `people` how many of each are in the room. `past` and `future` are what undo and redo go back to.
+    `smallest` the fewest votes that may be shown, `people` how many of each constituency are in the room. `past` and
+    `future` are what undo and redo go back to.
     """
 
     order: tuple[str, ...]
     asked: tuple[str, ...]
     walk: tuple[str, ...]
     indicator: str | None
+    smallest: int = 1
     step: Step = Step.LEVEL
     resume: Step = Step.LEVEL
     records: Mapping[str, Record] = field(default_factory=lambda: MappingProxyType({}))
@@ -116,6 +118,13 @@ class Session:
             return None
         return next((name for name in self.voting() if name not in vote.votes), None)
 
+    def asks_for_other_views(self, record: Record) -> bool:
+        """Whether some voted otherwise than what was agreed; or too few voted for the question to give nobody away."""
+        vote = record.shown_vote
+        if vote is None or record.level is None or not vote.number:
+            return False
+        return vote.number < self.smallest or vote.counts.get(record.level, 0) < vote.number
+
     def bare(self) -> Session:
         """The session without what undo and redo go back to."""
         return changed(self, past=(), future=()) if self.past or self.future else self
@@ -127,7 +136,8 @@ _EMPTY = Record()
 def start(library: Library) -> Session:
     """A session in which nothing has happened."""
     order = tuple(indicator.id for indicator in library.indicators)
-    return Session(order, tuple(group.id for group in library.matrix.constituencies), order, order[0])
+    asked = tuple(group.id for group in library.matrix.constituencies)
+    return Session(order, asked, order, order[0], smallest=library.matrix.agreement.minimum_group_size)
 
 
 def answers(session: Session, library: Library) -> dict[str, Answer]:

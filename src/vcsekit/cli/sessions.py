@@ -124,7 +124,10 @@ def refuse_other_matrix(header: Mapping[str, Any], path: Path, library: Library)
     held = legible(f"{told.get('id')} {told.get('version')}")
     if (told.get("id"), told.get("version")) != (matrix.id, matrix.version):
         message = f"{path} was held with {held}, and this is {matrix.id} {matrix.version}"
-        raise VcsekitError(message, "name the content that it was held with: --content FOLDER")
+        hint = "name the content that it was held with: --content FOLDER"
+        if told.get("id") == matrix.id:
+            hint += "; or bring it to this version: `vcsekit migrate`"
+        raise VcsekitError(message, hint)
 
 
 def wording_changed(header: Mapping[str, Any], library: Library) -> bool:

@@ -7,8 +7,8 @@ from vcsekit.content.words import ACTORS, account_given, figure_value, figure_wo
 from vcsekit.model.cases import Case
 from vcsekit.model.framework import Approach, Barrier, SeenIn
 from vcsekit.model.matrix import Indicator
-from vcsekit.report.ranking import answering
 from vcsekit.report.views import ApproachView, BarrierView, CaseView, FigureView
+from vcsekit.scoring.gaps import answering
 
 MAX_APPROACHES = 4
 MAX_CASES = 2

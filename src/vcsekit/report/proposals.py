@@ -11,8 +11,9 @@ from vcsekit.model.cases import Case, Figure
 from vcsekit.model.framework import Approach
 from vcsekit.model.matrix import Indicator
 from vcsekit.report.parts import next_level
-from vcsekit.report.ranking import RankedGap, answering
+from vcsekit.report.ranking import RankedGap
 from vcsekit.report.views import ActionView, InvestmentView
+from vcsekit.scoring.gaps import answering
 
 MAX_FIGURES = 15
 

@@ -51,6 +51,22 @@ def render(
         raise template_problem(error, environment, known, template) from None
 
 
+def render_report(
+    view: ReportView,
+    form: str,
+    templates: Templates | Mapping[str, str],
+    theme: ThemeView | None = None,
+    *,
+    program: str,
+) -> str:
+    """A report as a page: `form` is `html` or `md`, `program` the version that made it. Raises as `render`."""
+    from vcsekit.report.charts import radar_points
+
+    values = [value for value, _, _ in view.matrix.levels]
+    tools: dict[str, Any] = {"band": lambda score: band_of(score, values), "radar_points": radar_points}
+    return render(view, f"report.{form}.j2", templates, theme, program=program, **tools)
+
+
 def report_json(view: ReportView) -> str:
     """The view itself as JSON."""
     return json.dumps(asdict(view), ensure_ascii=False, indent=2) + "\n"

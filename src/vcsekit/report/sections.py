@@ -14,6 +14,13 @@ class ReportKind(StrEnum):
     PERCEPTION = "perception"
     PLAN = "plan"
     INVESTMENT = "investment"
+    COHORT = "cohort"
+    TREND = "trend"
+    TWIN = "twin"
+
+
+OF_GROUPS = (ReportKind.COHORT, ReportKind.TREND, ReportKind.TWIN)
+"""The kinds that set systems or rounds beside each other."""
 
 
 TITLES = {
@@ -34,6 +41,12 @@ TITLES = {
     "evidence": "Reasons, evidence and notes",
     "asked": "Evidence still to ask for",
     "parked": "Questions for another day",
+    "cohort": "Beside the other systems",
+    "named": "Systems that said that they may be named",
+    "trend": "Round by round",
+    "changed": "What changed in the matrix",
+    "twins": "Who could help, and who could be helped",
+    "help": "Your gaps, and who worked on them",
     "method": "How it was scored",
 }
 
@@ -49,6 +62,9 @@ _ORDER = {
     ReportKind.PERCEPTION: ("story", "perception", "groups", "disputed", "heat", "method"),
     ReportKind.PLAN: ("story", "agreed", "plan", "gaps", "asked", "parked", "method"),
     ReportKind.INVESTMENT: ("story", "strengths", "evidence", "invested", "followed", "plan", "profile", "method"),
+    ReportKind.COHORT: ("story", "cohort", "named", "gaps", "method"),
+    ReportKind.TREND: ("story", "trend", "changed", "method"),
+    ReportKind.TWIN: ("story", "twins", "help", "method"),
 }  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from vcsekit.assess.consensus import is_disputed, read_vote
-from vcsekit.assess.record import Record, Settled, Vote, Way, told_evidence
+from vcsekit.assess.record import Record, RoomSaid, Settled, Vote, Way, told_evidence
 from vcsekit.assess.session import Session
 from vcsekit.content.library import Library
 from vcsekit.content.words import counted, listed
@@ -44,7 +44,13 @@ def session_indicator(matrix: Matrix, indicator: Indicator, record: Record) -> I
         other_views=record.minority,
         confidence=record.confidence,
         asked_for=tuple(told_evidence(item) for item in record.evidence if item.asked),
+        rooms=tuple(_told_room(matrix, said) for said in record.rooms),
     )
+
+
+def _told_room(matrix: Matrix, said: RoomSaid) -> str:
+    because = f", because {said.reason}" if said.reason else ""
+    return f"{said.room} settled on {matrix.level(said.level).label}{because}"
 
 
 def _votes(matrix: Matrix, record: Record) -> Iterator[VoteView]:
@@ -57,11 +63,11 @@ def _votes(matrix: Matrix, record: Record) -> Iterator[VoteView]:
 
 def _vote(matrix: Matrix, vote: Vote, number: int) -> VoteView:
     reading = read_vote(matrix, vote)
-    ordinal = _ORDINALS[number - 1] if 0 < number <= len(_ORDINALS) else f"{number}th"
-    title = f"Sent in: {vote.source}" if vote.way is Way.IMPORTED else f"{ordinal} vote"
+    counted_by_room = f"{_ORDINALS[number - 1]} vote" if 0 < number <= len(_ORDINALS) else f"Vote {number}"
+    title = f"Sent in: {vote.source}" if vote.way is Way.IMPORTED else counted_by_room
     words = f"{reading.middle} in the middle; {reading.word}" if reading.counts else "too few votes to be shown"
     groups = tuple((group.label, group.counts) for group in reading.groups)
-    return VoteView(title, reading.number, reading.counts, words, groups)
+    return VoteView(title, reading.number, reading.counts, words, groups, reading.disputed)
 
 
 def _settled_by(record: Record) -> str:
@@ -73,12 +79,12 @@ def _settled_by(record: Record) -> str:
 
 
 def disagreements(domains: Iterable[DomainView]) -> tuple[IndicatorView, ...]:
-    """The indicators on which some vote was split or spread, or somebody keeps another view."""
+    """The indicators on which some vote was split or spread, rooms differ, or somebody keeps another view."""
     return tuple(
         item
         for domain in domains
         for item in domain.indicators
-        if item.other_views or any("split" in vote.words or "spread" in vote.words for vote in item.votes)
+        if item.other_views or item.rooms or any(vote.disputed for vote in item.votes)
     )
 
 

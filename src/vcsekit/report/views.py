@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from vcsekit.report.group_views import CohortView, TrendView, TwinView
+
 
 @dataclass(frozen=True)
 class MatrixView:
@@ -74,6 +76,8 @@ class VoteView:
     counts: tuple[int, ...]
     words: str
     by_group: tuple[tuple[str, tuple[int, ...]], ...]
+    disputed: bool = False
+    """Whether it was split or spread."""
 
 
 @dataclass(frozen=True)
@@ -114,6 +118,8 @@ class IndicatorView:
     confidence: str = ""
     asked_for: tuple[str, ...] = ()
     """Evidence that somebody is still to bring."""
+    rooms: tuple[str, ...] = ()
+    """What each of several rooms settled on, where they differ."""
 
 
 @dataclass(frozen=True)
@@ -256,7 +262,7 @@ class ReportView:
     """A whole report."""
 
     kind: str
-    """session, returns, compare, perception, plan or investment"""
+    """session, returns, compare, perception, plan, investment, cohort, trend or twin"""
     title: str
     sections: tuple[tuple[str, str], ...]
     """Name and title of each section, in the order in which this kind of report shows them."""
@@ -285,3 +291,6 @@ class ReportView:
     """What a room agreed to do."""
     parked: tuple[str, ...] = ()
     """Questions that a room left for another day."""
+    cohort: CohortView | None = None
+    trend: TrendView | None = None
+    twin: TwinView | None = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from vcsekit.report import word_groups
 from vcsekit.report.render import band_of
 from vcsekit.report.views import (
     ActionView,
@@ -289,18 +290,20 @@ def _asked(paper: Paper, view: ReportView) -> None:
 
 def _settled(paper: Paper, view: ReportView) -> None:
     paper.paragraph(
-        "On these indicators a vote was split or spread, or somebody keeps another view. "
+        "On these indicators a vote was split or spread, rooms differ, or somebody keeps another view. "
         "What they say stands in their own words."
     )
     levels = [f"{value} {label}" for value, label, _ in view.matrix.levels]
     for item in view.settled:
-        paper.heading(f"{item.id} {item.title}: {item.word or 'still open'}", 2)
+        open_word = "does not apply" if item.state == "not applicable" else "still open"
+        paper.heading(f"{item.id} {item.title}: {item.word or open_word}", 2)
         if item.votes:
             rows = (row for vote in item.votes for row in _vote_rows(vote, len(levels)))
             caption = f"Votes on {item.id}: how often each level was chosen"
             paper.table(caption, ["Vote", *levels, "In words"], rows, (4, *[2] * len(levels), 4))
         why = f": {item.why}" if item.why else ""
         paper.bullets([[f"Settled on {item.word}, {item.settled_by}{why}"]] if item.word else [])
+        paper.bullets([text] for text in item.rooms)
         paper.bullets([f"Another view: {text}"] for text in item.other_views)
         paper.bullets([[f"Confidence: {item.confidence}"]] if item.confidence else [])
 
@@ -341,6 +344,12 @@ SECTIONS: dict[str, Callable[[Paper, ReportView], None]] = {
     "gaps": _gaps,
     "evidence": _evidence,
     "asked": _asked,
+    "cohort": word_groups.cohort,
+    "named": word_groups.named,
+    "trend": word_groups.trend,
+    "changed": word_groups.changed,
+    "twins": word_groups.twins,
+    "help": word_groups.help_with_gaps,
     "method": _method,
 }
 """What writes each section, by its name in `view.sections`."""

@@ -13,6 +13,7 @@ from vcsekit.assess.dialogue import going, keeping, reading, readout, settling, 
 from vcsekit.assess.dialogue.parts import MAX_TEXT, Prompt, PuzzledError, Reply, Turn, labelled, puzzled
 from vcsekit.assess.dialogue.words import KEEPING, Word, word_named
 from vcsekit.assess.events import EvidenceAdded, FeedbackGiven, MinorityView, NoteAdded, Passed, ReasonGiven
+from vcsekit.assess.legible import legible
 from vcsekit.assess.session import Session, Step
 from vcsekit.content.library import Library
 
@@ -53,7 +54,7 @@ class Dialogue:
 
     def answer(self, session: Session, text: str, now: str | None = None) -> Reply:
         """What an input means at this point. `now` is the moment in UTC, for words that tell the time."""
-        line = " ".join(text.split())
+        line = " ".join(legible(text).split())
         if len(line) > MAX_TEXT:
             return puzzled(f"That is longer than {MAX_TEXT:,} characters. Please say it in fewer.")
         turn = Turn(self.library, session, now)
@@ -184,8 +185,7 @@ def _question(turn: Turn) -> str:
         case Step.REASON:
             return f"{name}. Why this level? (Enter for no reason)"
         case Step.MINORITY:
-            asked = "Another view?" if record.minority else "Some voted otherwise. Their view, in their words?"
-            return f"{name}. {asked} (Enter for none)"
+            return f"{name}. {settling.other_view_question(turn)} (Enter for none)"
         case Step.EVIDENCE:
             asked = "More evidence (Enter for no more)" if record.evidence else "Evidence (Enter for no evidence)"
             return f"{name}. {asked}"

@@ -84,8 +84,9 @@ def action(turn: Turn, rest: str) -> Reply:
     wanted = fields.pop("approach", "")
     approaches = {item.id: item for item in turn.library.approaches}
     if wanted and wanted.casefold() not in approaches:
-        near = did_you_mean(wanted.casefold(), list(approaches)) or "type approaches to read them"
-        return puzzled(f"There is no approach {wanted[:60]}; {near.replace('`', '')}. The action is not saved yet.")
+        near = did_you_mean(wanted.casefold(), list(approaches)) or "Type approaches to read them."
+        hint = near[0].upper() + near[1:].replace("`", "")
+        return puzzled(f"There is no approach {wanted[:60]}, so the action is not saved yet. {hint}")
     event = ActionAdded(indicator=turn.session.indicator, text=text, approach=wanted.casefold(), **fields)  # type: ignore[arg-type]
     return Reply((event,), (f"Action {len(turn.session.actions) + 1} saved.",))
 

@@ -73,7 +73,7 @@ def show(turn: Turn, rest: str) -> Reply:
     entry = entries.get(rest) or entries.get(rest.casefold()) or entries.get(rest.upper())
     if entry is None or entry.item is None:
         near = did_you_mean(rest.casefold(), list(entries))
-        return puzzled(f"There is no item {rest[:60]}" + (f"; {near.replace('`', '')}." if near else "."))
+        return puzzled(f"There is no item {rest[:60]}" + (f"; {near.replace('`', '')}" if near else "."))
     return Reply(say=tuple(_told(entry.kind, entry.item)))
 
 
@@ -155,7 +155,7 @@ def help_words(turn: Turn, rest: str) -> Reply:
         word = word_named(rest)
         if word is None:
             near = did_you_mean(rest.casefold(), names())
-            return puzzled(f"There is no word {rest[:40]}" + (f"; {near.replace('`', '')}." if near else "."))
+            return puzzled(f"There is no word {rest[:40]}" + (f"; {near.replace('`', '')}" if near else "."))
         short = f" Shorter: {', '.join(word.same)}." if word.same else ""
         return Reply(say=(f"{word.name}: {word.meaning}.{short}",))
     levels = ", ".join(f"{level.value} or {level.label}" for level in turn.levels)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from vcsekit.assess.consensus import absent_from_room
 from vcsekit.assess.dialogue.going import block, told_time
 from vcsekit.assess.dialogue.parts import Turn
 from vcsekit.assess.dialogue.reading import domain_summary, domains
@@ -18,6 +19,7 @@ def read_out(turn: Turn) -> Iterator[str]:
     if session.step is Step.RATIFY:
         yield ""
         yield from block(turn)
+        yield from absent_from_room(turn.library.matrix, session)
     elif session.indicator is None:
         left = session.open
         yield ""

@@ -78,6 +78,16 @@ def minority(turn: Turn, rest: str) -> Reply:
     return Reply((MinorityView(indicator=name, text=rest),), ("Saved in your words.",))
 
 
+def other_view_question(turn: Turn) -> str:
+    """Asks those who see it otherwise; whether anybody does is not told where too few voted."""
+    record = turn.session.record(here(turn))
+    if record.minority:
+        return "Another view?"
+    vote = record.shown_vote
+    known = vote is not None and vote.number >= turn.session.smallest
+    return "Some voted otherwise. Their view, in their words?" if known else "Another view, in its holders' words?"
+
+
 def confidence(turn: Turn, rest: str) -> Reply:
     """How sure the room is."""
     name = here(turn)
@@ -100,6 +110,8 @@ def yes(turn: Turn, _rest: str) -> Reply:
         return confirm(turn, "yes")
     if turn.session.step is Step.RATIFY:
         return agree(turn)
+    if turn.session.step in (Step.REASON, Step.MINORITY, Step.EVIDENCE):
+        return puzzled("Please type it in words, or press Enter if there is none.")
     return puzzled("There is nothing to say yes to here. Type help for all words.")
 
 

@@ -115,6 +115,10 @@ def _person(turn: Turn, name: str, vote_open: Vote, text: str) -> Reply:
     if not text:
         if not vote_open.number:
             return puzzled("No vote is in yet. Type a constituency and a level, or drop.")
+        people = sum(turn.session.people.values())
+        if vote_open.number < people:
+            told = f"{vote_open.number} of {people} people in the room have voted; the votes stay hidden."
+            return Reply(say=(f"{told} Type the next one, or reveal if that is all.",))
         return reveal(turn, "")
     groups = turn.library.matrix.constituencies
     first, _, last = text.rpartition(" ")

@@ -15,7 +15,8 @@ class _SessionOrCommand(TyperGroup):
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """The arguments, with the command that holds a session put in where none is named."""
-        if not args or (args[0] not in self.commands and args[0] not in ctx.help_option_names):
+        completing = not args and ctx.resilient_parsing
+        if not completing and (not args or args[0] not in {*self.commands, *ctx.help_option_names}):
             args = ["run", *args]
         return list(super().parse_args(ctx, args))
 

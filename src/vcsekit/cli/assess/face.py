@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 SMALLEST = (80, 24)
 """Columns and lines that the screen needs."""
 
+EACH_KEY = (2_000, 10, 10)
+"""How many new objects make Python look for garbage: few, so that each look is too short to be felt."""
+
 
 def why_plain() -> str:
     """Why the screen can't be used here, in words; an empty text where it can."""
@@ -35,8 +38,13 @@ def watched() -> bool:
 
 def show(sitting: Sitting, colours: str) -> None:
     """Holds a sitting on the screen. Raises VcsekitError where an answer could not be saved."""
+    import gc
+
     from vcsekit.tui.app import Workshop
 
+    # All that was read stays to the end: a look through it for garbage would hold up a key for a tenth of a second.
+    gc.freeze()
+    gc.set_threshold(*EACH_KEY)
     error = Workshop(sitting, colours).run()
     if error is not None:
         raise error

@@ -198,7 +198,7 @@ def _asked(minutes: Minutes) -> Iterator[str]:
     from vcsekit.export.minutes import told_evidence
 
     for item in minutes.indicators:
-        yield from (f"{item.id}: {told_evidence(piece)}" for piece in item.evidence_asked_for)
+        yield from (f"{item.id}: {told_evidence(piece, asked=True)}" for piece in item.evidence_asked_for)
 
 
 def _about(indicator: str, text: str) -> str:

@@ -34,9 +34,10 @@ def command(
 ) -> int:
     """Merge the sessions of several rooms into a new one.
 
-    Votes add up; notes, evidence, actions, parked questions and feedback keep their room's name. What all rooms that
-    answered say alike is settled. Where they differ nothing is settled and nothing averaged: what each said is
-    printed, and `vcsekit assess NEW` asks for those first. The rooms' sessions stay as they are.
+    Votes add up, with a room's small constituencies still merged; notes, evidence, actions, parked questions and
+    feedback keep their room's name. What all rooms that answered say alike is settled. Where they differ nothing
+    is settled and nothing averaged: what each said is printed, and `vcsekit assess NEW` asks for those first. The
+    rooms' sessions stay as they are.
 
     Exits with 1 where rooms differ and nothing was decided.
 

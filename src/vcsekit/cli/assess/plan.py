@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,7 +11,6 @@ import typer
 from vcsekit.cli.options import ContentOption
 
 if TYPE_CHECKING:
-    from vcsekit.assess.agenda import Wishes
     from vcsekit.assess.events import Event
     from vcsekit.assess.record import Votes
     from vcsekit.cli.sessions import SavedSession
@@ -27,8 +26,8 @@ def plan(
     ] = None,
     minutes: Annotated[int, typer.Option("--minutes", min=10, max=1440, help="How long the session is.")] = 120,
     most: Annotated[int, typer.Option("--most", min=1, max=200, help="The most discussions.")] = 12,
-    discuss: Annotated[str, typer.Option("--discuss", metavar="IDS", help="Discuss these, whatever the answers.")] = "",
-    ratify: Annotated[str, typer.Option("--ratify", metavar="IDS", help="Propose these, whatever the answers.")] = "",
+    discuss: Annotated[str, typer.Option("--discuss", metavar="IDS", help="Discuss these; ID=15 for 15 minutes.")] = "",
+    ratify: Annotated[str, typer.Option("--ratify", metavar="IDS", help="Propose these; ID=LEVEL for a level.")] = "",
     later: Annotated[str, typer.Option("--later", metavar="IDS", help="Neither discuss nor propose these.")] = "",
     system: Annotated[str, typer.Option("--system", help="The system; only its returns count.")] = "",
     place: Annotated[str, typer.Option("--place", help="The place within it; only its returns count.")] = "",
@@ -45,14 +44,16 @@ def plan(
 
     \b
       vcsekit assess plan spring --returns examples/returns/round-3.csv --system "Northmere (invented)" --minutes 120
-      vcsekit assess plan spring --discuss GOV-01,FUND-02 --later IMPA-05
+      vcsekit assess plan spring --discuss "GOV-01=15 FUND-02" --ratify LEAD-05=maturing --later IMPA-05
     """
     from vcsekit.assess.agenda import imports, plan, votes_by_indicator
     from vcsekit.cli import library as found
+    from vcsekit.cli.assess.room import as_typed
+    from vcsekit.cli.assess.wishes import refuse_unproposed, wished
     from vcsekit.diagnostics import ExitCode
 
     library = found.load(content)
-    wishes = _wishes(library, discuss, ratify, later)
+    wishes = wished(library, discuss, ratify, later)
     about = {"system": system, "place": place, "round": round_name}
     votes: dict[str, Votes] = {}
     events: list[Event] = []
@@ -60,16 +61,18 @@ def plan(
         state = _state(returns, library, about)
         about = _as_written(about, state)
         votes = votes_by_indicator(library, state)
-        events += imports(votes, _source(returns))
     path, saved = _existing(name, library)
+    if returns:
+        events += imports(_not_shown_yet(votes, saved), _source(returns), instead=True)
     agenda = plan(library, votes or _votes_of(saved), minutes, most, wishes)
+    refuse_unproposed(wishes, agenda)
     events.append(agenda)
     _show(library, events, saved)
     if dry_run:
         _say("Nothing was saved.")
         return ExitCode.CLEAN
     _append(path, library, about, events, new=saved is None)
-    _say(f"Begin: vcsekit assess {name}")
+    _say(f"Begin: vcsekit assess {as_typed(name)}")
     return ExitCode.CLEAN
 
 
@@ -99,6 +102,7 @@ def votes(
     about = _as_written(about, state)
     found_votes = votes_by_indicator(library, state)
     path, saved = _existing(name, library)
+    _refuse_again(source, saved)
     _append(path, library, about, imports(found_votes, _source([source])), new=saved is None)
     people = sum(group.responses for group in state.values())
     _say(f"{counted(people, 'return')} brought in, for {counted(len(found_votes), 'indicator')}. They are hidden:")
@@ -140,22 +144,25 @@ def _source(paths: list[Path]) -> str:
     return ", ".join(path.name for path in paths)
 
 
-def _wishes(library: Library, discuss: str, ratify: str, later: str) -> Wishes:
-    from vcsekit.assess.agenda import Wishes
+def _not_shown_yet(votes: Mapping[str, Votes], saved: SavedSession | None) -> dict[str, Votes]:
+    """The votes to bring in: none where the room has seen what was sent in, for the difference could be one person's.
 
-    return Wishes(_ids(library, discuss), _ids(library, ratify), _ids(library, later))
+    Where votes are waiting that these returns don't have any more, an empty one takes their place.
+    """
+    records = saved.session.records if saved else {}
+    waiting: dict[str, Votes] = {name: {} for name, record in records.items() if record.hidden_imports}
+    seen = {name for name, record in records.items() if any(vote.source and vote.revealed for vote in record.votes)}
+    return {name: by for name, by in {**waiting, **votes}.items() if name not in seen}
 
 
-def _ids(library: Library, text: str) -> tuple[str, ...]:
-    from vcsekit.content.suggest import did_you_mean
+def _refuse_again(source: Path, saved: SavedSession | None) -> None:
+    """Raises VcsekitError where votes of a file of this name are in the session: they would count twice."""
     from vcsekit.diagnostics import VcsekitError
 
-    known = [indicator.id for indicator in library.indicators]
-    ids = [part.upper() for part in text.replace(",", " ").split()]
-    for wanted in ids:
-        if wanted not in known:
-            raise VcsekitError(f"there is no indicator `{wanted}`", did_you_mean(wanted, known) or "see `vcsekit list`")
-    return tuple(dict.fromkeys(ids))
+    records = saved.session.records.values() if saved else ()
+    if saved and any(source.name in vote.source.split(", ") for record in records for vote in record.votes):
+        message = f"{saved.path} has votes from {source.name} already, and they would count twice"
+        raise VcsekitError(message, "if it holds the answers of other people, give the file another name")
 
 
 def _existing(name: str, library: Library) -> tuple[Path, SavedSession | None]:
@@ -166,11 +173,12 @@ def _existing(name: str, library: Library) -> tuple[Path, SavedSession | None]:
 
 
 def _votes_of(saved: SavedSession | None) -> dict[str, Votes]:
-    """The votes that a session already has: the last ones of every indicator."""
+    """The votes that a session already has: the last ones of every indicator that are not being counted still."""
     if saved is None:
         return {}
     records = saved.session.records
-    return {name: record.votes[-1].votes for name, record in records.items() if record.votes}
+    counted = {name: [vote for vote in one.votes if vote is not one.open_vote] for name, one in records.items()}
+    return {name: votes[-1].votes for name, votes in counted.items() if votes}
 
 
 def _show(library: Library, events: list[Event], saved: SavedSession | None) -> None:

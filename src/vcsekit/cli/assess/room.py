@@ -85,8 +85,14 @@ def say_where(sitting: Sitting, opening: str = "") -> None:
         return
     tell(f"{opening} Everything is saved.".strip(" "))
     tell(f"{len(session.settled)} of {len(session.order)} indicators are answered. The session is in {path}.")
-    tell(f"Go on: vcsekit assess {path}")
-    tell(f"Report: vcsekit report {path} --out report.html")
+    tell(f"Go on: vcsekit assess {as_typed(path)}")
+    tell(f"Report: vcsekit report {as_typed(path)} --out report.html")
+
+
+def as_typed(name: object) -> str:
+    """A name or path as it is typed in a command: in quotes where it has more than letters, digits and slashes."""
+    text = str(name)
+    return text if all(letter.isalnum() or letter in "-_./\\:" for letter in text) else f'"{text}"'
 
 
 def _asked(prompt: Prompt) -> str | None:
@@ -101,13 +107,21 @@ def _asked(prompt: Prompt) -> str | None:
 
 
 def readable(text: str) -> str:
-    """A text without what a terminal in another encoding made of some of its characters."""
-    return text.encode("utf-8", "replace").decode("utf-8")
+    """A text without what a terminal in another encoding made of some of its characters, nor what a terminal obeys."""
+    from vcsekit.assess.legible import legible
+
+    return legible(text.encode("utf-8", "replace").decode("utf-8"))
 
 
 def tell(text: str, hang: int = 0) -> None:
-    """A line for the room, wrapped to 78 columns, so that nothing is lost at 80."""
+    """A line for the room, wrapped to 78 columns, so that nothing is lost at 80.
+
+    Made legible first: whoever wrote a session's file has no say in what the terminal does.
+    """
     import textwrap
 
+    from vcsekit.assess.legible import legible
+
     for part in text.split("\n"):
-        sys.stdout.write(textwrap.fill(part, WIDTH, subsequent_indent=" " * hang, break_on_hyphens=False) + "\n")
+        told = legible(part)
+        sys.stdout.write(textwrap.fill(told, WIDTH, subsequent_indent=" " * hang, break_on_hyphens=False) + "\n")

@@ -1,0 +1,57 @@
+"""The reports that set systems or rounds beside each other."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from vcsekit.content.library import Library
+from vcsekit.report.build import Subject, returns_report
+from vcsekit.report.group_views import CohortView, TrendView, TwinView
+from vcsekit.report.sections import ReportKind, sections_of
+from vcsekit.report.views import ComparisonView, ReportView
+from vcsekit.scoring.state import GroupState
+
+_SCORED = 2
+"""How many of the lines on method tell how scores come about; the others are about sections that not all have."""
+
+
+def cohort_report(library: Library, parts: Mapping[str, GroupState], subject: Subject, found: CohortView) -> ReportView:
+    """A system beside the others. `parts` are its states by constituency."""
+    view = replace(returns_report(library, parts, subject), cohort=found)
+    notes = (*dict.fromkeys(f"{row.note[:1].upper()}{row.note[1:]}." for row in found.rows if row.note), *found.notes)
+    made = (*notes, *view.method)
+    return _finished(view, ReportKind.COHORT, found.summary, made, set() if found.named else {"named"})
+
+
+def trend_report(
+    library: Library,
+    parts: Mapping[str, GroupState],
+    subject: Subject,
+    found: TrendView,
+    chart: ComparisonView | None,
+) -> ReportView:
+    """Rounds side by side. `parts` are of the last round; `chart` is its first and its last."""
+    view = replace(returns_report(library, parts, subject), trend=found, comparison=chart)
+    made = (*found.notes, *view.method[:_SCORED])
+    return _finished(view, ReportKind.TREND, found.summary, made, set() if found.changes else {"changed"})
+
+
+def twin_report(library: Library, parts: Mapping[str, GroupState], subject: Subject, found: TwinView) -> ReportView:
+    """Who could help a system. `parts` are its states by constituency."""
+    view = replace(returns_report(library, parts, subject), twin=found)
+    absent = {name for name, shown in {"twins": found.twins, "help": found.gaps}.items() if not shown}
+    made = (*found.notes, *view.method[:_SCORED])
+    return _finished(view, ReportKind.TWIN, found.summary, made, absent)
+
+
+def _finished(
+    view: ReportView, kind: ReportKind, summary: tuple[str, ...], made: tuple[str, ...], absent: set[str]
+) -> ReportView:
+    return replace(
+        view,
+        kind=str(kind),
+        story=summary,
+        method=made,
+        sections=sections_of(kind, absent),
+    )
