@@ -144,6 +144,23 @@ def test_only_the_named_files(since: Since):
     assert since("content/domains/work.yaml") == [("VK505", "domains/work.yaml", 3)]
 
 
+def test_content_that_moved_is_compared_with_where_it_was(since: Since):
+    change(*VAGUE)
+    commit()
+    Path("content").rename("matter")
+    commit()
+    work = Path("matter") / TYPO[0]
+    work.write_text(work.read_text(encoding="utf-8").replace(*TYPO[1:]), encoding="utf-8")
+    assert since("--content", "matter", revision="HEAD~1") == [("VK505", "matter/domains/work.yaml", 3)]
+
+
+def test_content_that_a_revision_did_not_have_is_all_new(since: Since):
+    change(*TYPO)
+    git("rm", "--quiet", "-r", "--cached", "content")
+    git("commit", "--quiet", "--message", "Nothing left")
+    assert ("VK505", "domains/work.yaml", 3) in since()
+
+
 def test_since_an_older_revision(since: Since):
     change(*VAGUE)
     commit()
@@ -171,7 +188,7 @@ def test_a_suppression_in_an_unchanged_file_still_holds(since: Since):
 @pytest.mark.usefixtures("since")
 def test_the_summary_says_how_many_files_changed(capsys: pytest.CaptureFixture[str]):
     assert run(["validate", "--since", "HEAD"]) == 0
-    assert capsys.readouterr().err.startswith("no problems; no file changed since HEAD (12 files read: ")
+    assert capsys.readouterr().err.startswith("no problems; no file changed since HEAD (12 files in all)")
     change(*TYPO)
     assert run(["validate", "--since", "HEAD"]) == 0
     assert capsys.readouterr().err.startswith("no problems; 1 file changed since HEAD (")

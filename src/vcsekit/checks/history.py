@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from vcsekit.checks.rule import Context, Finding
-from vcsekit.content.diff.changes import Difference, ItemChange, Significance, What
-from vcsekit.content.diff.compare import compare
-from vcsekit.content.diff.words import kept_share, tokens
 from vcsekit.content.kinds import kind_of
 from vcsekit.content.library import Entry, Library
 from vcsekit.content.references import walk
 from vcsekit.diagnostics import Span
 from vcsekit.model.base import Retirable
+
+if TYPE_CHECKING:
+    from vcsekit.content.diff.changes import Difference, ItemChange
 
 ANOTHER_THING = 0.2
 """Below this share of content words in common, what has an id counts as something else than what had it before."""
@@ -27,6 +28,8 @@ def _compared(context: Context) -> Difference | None:
     previous = context.previous
     if previous is None or not all("matrix.yaml" in side.objects for side in (previous, context.library)):
         return None
+    from vcsekit.content.diff.compare import compare
+
     return compare(previous, context.library, _lost_from_sight(context, previous), with_lines=False)
 
 
@@ -62,6 +65,8 @@ def _span(context: Context, change: ItemChange, field: str = "id") -> Span:
 
 def _weightiest(change: ItemChange) -> str:
     """The field that makes a change what it is; the id where the item as a whole does."""
+    from vcsekit.content.diff.changes import What
+
     if change.what is What.RETIRED:
         return "retired"
     fields = [field.field for field in change.fields if field.significance is change.significance]
@@ -93,6 +98,8 @@ def _is_another_thing(before: Entry, after: Entry) -> bool:
     """Whether title and text have next to nothing in common. Neither alone says so: titles are short, texts grow."""
     if before.item is None or after.item is None:
         return False
+    from vcsekit.content.diff.words import kept_share, tokens
+
     titles = [tokens(_title(entry)) for entry in (before, after)]
     texts = [tokens(" ".join(_texts(entry))) for entry in (before, after)]
     return kept_share(*titles) < ANOTHER_THING and kept_share(*texts) < ANOTHER_THING
@@ -111,9 +118,13 @@ def _texts(entry: Entry) -> Iterator[str]:
 
 def removed_id(context: Context) -> Iterator[Finding]:
     """An item that could be retired was taken out, so that nobody can tell what its id meant."""
+    if context.previous is None:
+        return
+    from vcsekit.content.diff.changes import What
+
     removed = {change.id for change in _changes(context) if change.what is What.REMOVED}
     for change in _changes(context):
-        before = context.previous.entries.get(change.id) if context.previous else None
+        before = context.previous.entries.get(change.id)
         if change.id not in removed or before is None or not isinstance(before.item, Retirable):
             continue
         if change.parent in removed and _can_retire(context, change.parent):
@@ -142,6 +153,8 @@ def meaning_without_version(context: Context) -> Iterator[Finding]:
     found = _difference(context)
     if found is None or found.version.enough or found.version.went_back:
         return
+    from vcsekit.content.diff.changes import Significance, What
+
     for change in found.items:
         told_elsewhere = change.what in (What.REMOVED, What.RETURNED) and change.kind == "indicator"
         if change.in_matrix and change.significance is Significance.MEANING and not told_elsewhere:
@@ -154,6 +167,10 @@ def meaning_without_version(context: Context) -> Iterator[Finding]:
 
 def retired_item_returned(context: Context) -> Iterator[Finding]:
     """An item that was retired is in use again."""
+    if context.previous is None:
+        return
+    from vcsekit.content.diff.changes import What
+
     for change in _changes(context):
         if change.what is What.RETURNED:
             message = f"`{change.id}` was retired, and is in use again"

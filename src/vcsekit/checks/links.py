@@ -19,6 +19,11 @@ def _themes(context: Context) -> list[Theme]:
     ]
 
 
+def _told_themes(context: Context) -> list[Theme]:
+    objects = context.library.objects
+    return [objects[path] for path, _, _ in context.told("theme") if path in objects]
+
+
 def _cases(context: Context) -> list[tuple[str, Case]]:
     return [
         (path, context.library.objects[path])
@@ -32,6 +37,10 @@ def _span(context: Context, item_id: str) -> Span:
     return context.library.span(entry.path, entry.loc)
 
 
+def _tells(context: Context, item_id: str) -> bool:
+    return context.tells(context.library.entries[item_id].path)
+
+
 def _named_in(context: Context, place: str) -> set[str]:
     """Every id that fields of this shape hold, those of files with errors included."""
     return {reference.value for reference in references(context) if shape(reference.loc) == place}
@@ -42,7 +51,7 @@ def barrier_without_indicator(context: Context) -> Iterator[Finding]:
     if "domain" in context.library.unread:
         return
     linked = _named_in(context, "indicators.*.barriers.*")
-    for theme in _themes(context):
+    for theme in _told_themes(context):
         for barrier in theme.barriers:
             if barrier.id not in linked and not barrier.retired:
                 message = f"no indicator leads to the barrier `{barrier.id}`"
@@ -56,7 +65,7 @@ def barrier_without_approach(context: Context) -> Iterator[Finding]:
     if "theme" in context.library.unread:
         return
     addressed = _named_in(context, "approaches.*.addresses.*")
-    for theme in _themes(context):
+    for theme in _told_themes(context):
         for barrier in theme.barriers:
             if barrier.id not in addressed and not barrier.retired:
                 message = f"no approach addresses the barrier `{barrier.id}`"
@@ -69,7 +78,7 @@ def indicator_without_barrier(context: Context) -> Iterator[Finding]:
     """An indicator names no barrier, so a gap in it leads nowhere."""
     if not _themes(context):
         return
-    for path, _, _ in context.documents("domain"):
+    for path, _, _ in context.told("domain"):
         domain = context.library.objects.get(path)
         for indicator in domain.indicators if domain else ():
             if not indicator.barriers and not indicator.retired:
@@ -88,11 +97,11 @@ def link_in_one_direction(context: Context) -> Iterator[Finding]:
     by_approach = {(item.id, action) for item in approaches for seen in item.seen_in for action in seen.actions}
     by_action = {(approach, action.id) for action in actions for approach in action.approaches}
     for approach, action in sorted(by_approach - by_action):
-        if action in in_use:
+        if action in in_use and _tells(context, approach):
             message = f"the approach is seen in the action `{action}`, which does not name it"
             yield Finding(_span(context, approach), message, f"add `{approach}` to `approaches` of `{action}`")
     for approach, action in sorted(by_action - by_approach):
-        if approach in in_use:
+        if approach in in_use and _tells(context, action):
             message = f"the action shows the approach `{approach}`, which does not name it"
             yield Finding(_span(context, action), message, f"add `{action}` to `seen_in` of `{approach}`")
 
@@ -118,8 +127,8 @@ def action_without_link(context: Context) -> Iterator[Finding]:
     if "domain" in context.library.unread:
         return
     cited = {ref for _, loc, ref in citations(context) if shape(loc) == "indicators.*.sources.*"}
-    for _, case in _cases(context):
-        for action in case.actions:
+    for path, case in _cases(context):
+        for action in case.actions if context.tells(path) else ():
             if not action.approaches and not cited.intersection(action.sources) and not action.retired:
                 message = f"no approach and no indicator leads to the action `{action.id}`"
                 yield Finding(

@@ -55,7 +55,7 @@ RULES = (
     Rule("VK411", "constituency-unknown", _ERROR, matrix_design.constituency_unknown),
     Rule("VK501", "long-sentence", _WARNING, wording.long_sentence, local=True),
     Rule("VK502", "vague-quantifier", _WARNING, wording.vague_quantifier, local=True),
-    Rule("VK503", "abbreviation-unexplained", _WARNING, wording.abbreviation_unexplained, local=True),
+    Rule("VK503", "abbreviation-unexplained", _WARNING, wording.abbreviation_unexplained),
     Rule("VK504", "raw-html", _ERROR, wording.raw_html, local=True, suppressible=True),
     Rule("VK505", "american-spelling", _WARNING, wording.american_spelling, local=True),
     Rule("VK506", "paragraph-break-lost", _WARNING, wording.paragraph_break_lost, local=True),

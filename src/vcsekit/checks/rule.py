@@ -22,13 +22,15 @@ class Context:
     """Everything that a rule may look at. Rules never change it.
 
     `previous` is the library at the revision that was named, where one was. `config` says which findings are wanted.
-    `only` are the paths that local rules look at (None: all).
+    `only` are the paths that local rules look at (None: all). Where `elsewhere` is False, no other findings are asked
+    for: the library then holds what these files need, and rules need not look for anything that stands in the others.
     """
 
     library: Library
     previous: Library | None = None
     config: Selection = field(default_factory=Selection)
     only: frozenset[str] | None = None
+    elsewhere: bool = True
     _known: dict[Any, Any] = field(default_factory=dict, repr=False)
 
     def documents(self, kind: str | None = None) -> Iterator[tuple[str, str, Document]]:
@@ -40,6 +42,14 @@ class Context:
     def looked_at(self, kind: str | None = None) -> Iterator[tuple[str, str, Document]]:
         """As `documents`, but only the files that local rules look at."""
         return (found for found in self.documents(kind) if self.only is None or found[0] in self.only)
+
+    def told(self, kind: str | None = None) -> Iterator[tuple[str, str, Document]]:
+        """As `documents`, but only the files whose findings are asked for."""
+        return self.documents(kind) if self.elsewhere else self.looked_at(kind)
+
+    def tells(self, path: str) -> bool:
+        """Whether findings in this file are asked for."""
+        return self.elsewhere or self.only is None or path in self.only
 
     def once(self, find: Callable[[Context], Fact]) -> Fact:
         """What a function finds in this context; it looks only once, however many rules ask."""

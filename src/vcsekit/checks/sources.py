@@ -37,8 +37,9 @@ def _refs(context: Context) -> dict[str, None]:
 def unknown_source_ref(context: Context) -> Iterator[Finding]:
     """A citation names an item that no source document has."""
     known, suggestions = _refs(context), Suggestions()
+    told = {document.path for _, _, document in context.told()}
     for document, loc, ref in citations(context):
-        if ref not in known and "source" not in context.library.unread:
+        if ref not in known and document.path in told and "source" not in context.library.unread:
             hint = suggestions.did_you_mean(ref, known) or "the refs are in the `outline` of the files in sources/"
             yield Finding(document.span(loc), f"no source document has an item `{ref}`", hint)
 
@@ -46,7 +47,7 @@ def unknown_source_ref(context: Context) -> Iterator[Finding]:
 def uncited_source_item(context: Context) -> Iterator[Finding]:
     """Nothing in the content cites an item of a source document."""
     cited = {ref for _, _, ref in citations(context)}
-    for path, _, _ in context.documents("source") if not context.library.unread else ():
+    for path, _, _ in context.told("source") if not context.library.unread else ():
         source = context.library.objects.get(path)
         for number, item in enumerate(source.outline if source else ()):
             if item.ref not in cited:

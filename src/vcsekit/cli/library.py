@@ -17,6 +17,15 @@ SUFFIXES = (".yaml", ".yml", ".md")
 
 
 @dataclass(frozen=True)
+class Read:
+    """Content as bytes: its folder, how users would write that, and the files by their paths below it."""
+
+    folder: Path
+    shown: str
+    files: dict[str, bytes]
+
+
+@dataclass(frozen=True)
 class Found:
     """Content that was found: its folder, the files in it, the library and the problems of reading it."""
 
@@ -55,13 +64,18 @@ def home_folder(path: Path) -> Path:
     )
 
 
+def read(named: Path | None) -> Read:
+    """The bytes of the content. Raises VcsekitError where a file can't be had, or a change of several is unfinished."""
+    folder = content_folder(named)
+    refuse_unfinished(folder)
+    return Read(folder, shown_folder(folder), read_folder(folder, SUFFIXES))
+
+
 def find(named: Path | None) -> Found:
     """The content with every problem of reading it; nothing is refused yet."""
-    folder = content_folder(named)
-    shown = shown_folder(folder)
-    refuse_unfinished(folder)
-    library, problems = load_library(read_folder(folder, SUFFIXES), shown)
-    return Found(folder, shown, library, problems)
+    found = read(named)
+    library, problems = load_library(found.files, found.shown)
+    return Found(found.folder, found.shown, library, problems)
 
 
 def load(named: Path | None) -> Library:

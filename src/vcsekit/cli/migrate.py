@@ -11,7 +11,6 @@ import typer
 from vcsekit.cli.options import ContentOption, ForceOption, TextOrJson
 
 if TYPE_CHECKING:
-    from vcsekit.cli.revisions import State
     from vcsekit.content.diff.carry import Carry
     from vcsekit.content.library import Library
     from vcsekit.export.migration import Migration
@@ -46,23 +45,33 @@ def command(
       vcsekit migrate examples/returns/round-1.csv --from HEAD --out round-1-new.csv
       vcsekit migrate spring-workshop --from HEAD --out sessions/spring-workshop-new.jsonl
     """
-    from vcsekit.cli import revisions
     from vcsekit.cli.library import content_folder
-    from vcsekit.content.diff.carry import carry
     from vcsekit.diagnostics import ExitCode
+
+    migration = migrate_file(file, out, earlier, later, content_folder(content), keep_changed=keep_changed, force=force)
+    _report(migration, output_format)
+    return ExitCode.FINDINGS if migration.rows and migration.rows.left_out else ExitCode.CLEAN
+
+
+def migrate_file(
+    file: str, out: Path, earlier: str, later: str | None, folder: Path, *, keep_changed: bool, force: bool
+) -> Migration:
+    """Writes a session or returns anew for another version of the matrix, and tells what became of the answers.
+
+    `earlier` and `later` are folders or git revisions of the content in `folder`; `later` None is that content as it
+    is now. Raises VcsekitError where something can't be read, or `out` exists and `force` is not set.
+    """
+    from vcsekit.cli import revisions
+    from vcsekit.content.diff.carry import carry
     from vcsekit.io.files import refuse_existing
 
     path = _file(file)
     refuse_existing([out], force=force)
     _refuse_same(path, out)
-    folder = content_folder(content)
-    old = _sound(revisions.state_of(earlier, folder))
-    new = _sound(revisions.state_of(later, folder) if later else revisions.now(folder))
-    found = carry(old, new, keep_changed=keep_changed)
+    old = revisions.sound(revisions.state_of(earlier, folder))
+    new = revisions.sound(revisions.state_of(later, folder) if later else revisions.now(folder))
     bring = _session if path.suffix == ".jsonl" else _returns
-    migration = bring(path, out, old, new, found)
-    _report(migration, output_format)
-    return ExitCode.FINDINGS if migration.rows and migration.rows.left_out else ExitCode.CLEAN
+    return bring(path, out, old, new, carry(old, new, keep_changed=keep_changed))
 
 
 def _file(name: str) -> Path:
@@ -83,19 +92,6 @@ def _refuse_same(path: Path, out: Path) -> None:
 
     if out.exists() and out.samefile(path):
         raise VcsekitError(f"{out} is the file itself, which stays as it is", "choose another name for the new one")
-
-
-def _sound(state: State) -> Library:
-    """A library whose matrix can be used. Raises VcsekitError where one of its files has errors."""
-    from vcsekit.content.kinds import kind_of
-    from vcsekit.diagnostics import VcsekitError
-
-    library = state.library
-    known = {path for path in library.documents if (kind := kind_of(path)) and kind.name in ("matrix", "domain")}
-    broken = sorted(known - set(library.objects) | {path for path in state.unread if path.startswith("domains/")})
-    if broken:
-        raise VcsekitError(f"{broken[0]} has errors in {state.name}", "name a folder that holds this content, mended")
-    return library
 
 
 def _session(path: Path, out: Path, old: Library, new: Library, carry: Carry) -> Migration:

@@ -71,10 +71,8 @@ def _escape_property(text: str) -> str:
     return _escape(text).replace(":", "%3A").replace(",", "%2C")
 
 
-def print_summary(
-    problems: Sequence[Diagnostic], library: Library, changed: int | None = None, revision: str = ""
-) -> None:
-    """One line that says how it went, and how many files changed where a revision was named. Goes to stderr."""
+def print_summary(problems: Sequence[Diagnostic], extent: str) -> None:
+    """One line that says how it went, and how much was looked at. Goes to stderr."""
     counts = Counter(problem.severity for problem in problems)
     files = len({problem.span.path for problem in problems})
     if problems:
@@ -82,9 +80,17 @@ def print_summary(
         summary = " and ".join(part for part in parts if part) + f" in {_count(files, 'file')}"
     else:
         summary = "no problems"
-    if changed is not None:
-        summary += f"; {_count(changed, 'file') or 'no file'} changed since {revision}"
-    sys.stderr.write(f"{summary} ({_count(len(library.documents), 'file')} read: {_contents(library)})\n")
+    sys.stderr.write(f"{summary}{extent}\n")
+
+
+def read_words(library: Library) -> str:
+    """What a library holds, for the summary."""
+    return f" ({_count(len(library.documents), 'file')} read: {_contents(library)})"
+
+
+def changed_words(changed: int, revision: str, files: int) -> str:
+    """How many files changed since a revision, for the summary, beside how many there are."""
+    return f"; {_count(changed, 'file') or 'no file'} changed since {revision} ({_count(files, 'file')} in all)"
 
 
 def _contents(library: Library) -> str:

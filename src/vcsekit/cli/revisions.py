@@ -67,6 +67,16 @@ def _content_in(place: str) -> Path | None:
     return next((path for path in (Path(place), Path(place) / "content") if (path / "matrix.yaml").is_file()), None)
 
 
+def sound(state: State) -> Library:
+    """A library whose matrix can be used. Raises VcsekitError where one of its files has errors."""
+    library = state.library
+    known = {path for path in library.documents if (kind := kind_of(path)) and kind.name in ("matrix", "domain")}
+    broken = sorted(known - set(library.objects) | {path for path in state.unread if path.startswith("domains/")})
+    if broken:
+        raise VcsekitError(f"{broken[0]} has errors in {state.name}", "name a folder that holds this content, mended")
+    return library
+
+
 def now(folder: Path) -> State:
     """The content that a folder holds now."""
     return _state(WORKING_TREE, read_folder(folder, SUFFIXES), shown_folder(folder), None)
@@ -120,13 +130,18 @@ def _home_at(repository: Repository, commit: str, named: str, folder: Path) -> s
     prefix = repository.prefix(folder)
     if repository.has_file(commit, f"{prefix}/matrix.yaml" if prefix else "matrix.yaml"):
         return prefix
-    homes = repository.folders_with(commit, "matrix.yaml")
-    name = _matrix_id((folder / "matrix.yaml").read_bytes())
-    same = [home for home in homes if _matrix_id(repository.read_tree(commit, home, SUFFIXES)["matrix.yaml"]) == name]
+    same = earlier_homes(repository, commit, folder)
     if len(same) == 1:
         return same[0]
     what = "no content with this matrix" if not same else f"this matrix in several folders: {', '.join(same)}"
     raise VcsekitError(f"{named} has {what}", "name a later revision, or the content folder: --content FOLDER")
+
+
+def earlier_homes(repository: Repository, commit: str, folder: Path) -> list[str]:
+    """The folders that held the same matrix at a commit as a folder does now."""
+    homes = repository.folders_with(commit, "matrix.yaml")
+    name = _matrix_id((folder / "matrix.yaml").read_bytes())
+    return [home for home in homes if _matrix_id(repository.read_tree(commit, home, SUFFIXES)["matrix.yaml"]) == name]
 
 
 def _matrix_id(raw: bytes) -> Any:

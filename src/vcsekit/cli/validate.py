@@ -12,8 +12,8 @@ from vcsekit.cli.options import ContentOption
 
 if TYPE_CHECKING:
     from vcsekit.cli.config import Options
-    from vcsekit.cli.library import Found
-    from vcsekit.cli.since import Since
+    from vcsekit.cli.library import Read
+    from vcsekit.content.library import Library
     from vcsekit.diagnostics import Diagnostic
 
 
@@ -69,7 +69,7 @@ def command(
     from vcsekit.cli import config
     from vcsekit.diagnostics import ExitCode, Severity
 
-    found, only = _find(paths or [], content)
+    read, only = _find(paths or [], content)
     given = config.Options(
         strict=strict,
         select=None if select is None else tuple(words(select)),
@@ -77,48 +77,44 @@ def command(
         format=output_format,
         since=since,
     )
-    options = config.options(given, found.folder)
-    problems, compared = _problems(found, options)
+    options = config.options(given, read.folder)
+    problems, library, extent = _problems(read, options)
     problems = [problem for problem in problems if _asked(problem, only)]
-    _report(problems, found, options, compared)
+    _report(problems, read, library, options, extent)
     failing = any(options.strict or problem.severity is Severity.ERROR for problem in problems)
     return ExitCode.FINDINGS if failing else ExitCode.CLEAN
 
 
-def _problems(found: Found, options: Options) -> tuple[list[Diagnostic], Since | None]:
-    """What is wrong, sorted by place, and what it was compared with where a revision was named."""
+def _problems(read: Read, options: Options) -> tuple[list[Diagnostic], Library, str]:
+    """What is wrong, sorted by place, in which content, and how much of it was looked at, in words."""
     from vcsekit.checks.registry import check
     from vcsekit.checks.rule import Context
     from vcsekit.checks.selection import Selection
-    from vcsekit.cli import since
+    from vcsekit.cli import reporters, since
+    from vcsekit.content.load import load_library
 
-    compared = since.since(found, options.since) if options.since is not None else None
-    context = Context(
-        found.library,
-        compared.previous if compared else None,
-        Selection(bool(options.strict), options.select or (), options.ignore or ()),
-        compared.looked_at if compared else None,
-    )
-    rules = check(context) if "matrix.yaml" in found.library.objects else []
-    reading = [problem for problem in found.problems if context.config.wants(problem.code, problem.severity)]
-    if compared is None:
-        return sorted([*reading, *rules]), None
-    own = {found.shown + path for path in compared.changed}
-    reading = [problem for problem in reading if problem.span.path in own]
-    return sorted([*reading, *since.caused(rules, context, own)]), compared
+    selection = Selection(bool(options.strict), options.select or (), options.ignore or ())
+    if options.since is not None:
+        earlier = since.before(read, options.since)
+        outcome = since.check_since(read, earlier, selection)
+        words = reporters.changed_words(len(earlier.changed), options.since, len(read.files))
+        return outcome.problems, outcome.library, words
+    library, reading = load_library(read.files, read.shown)
+    rules = check(Context(library, config=selection)) if "matrix.yaml" in library.objects else []
+    reading = [problem for problem in reading if selection.wants(problem.code, problem.severity)]
+    return sorted([*reading, *rules]), library, reporters.read_words(library)
 
 
-def _report(problems: list[Diagnostic], found: Found, options: Options, compared: Since | None) -> None:
+def _report(problems: list[Diagnostic], read: Read, library: Library, options: Options, extent: str) -> None:
     from vcsekit.cli import reporters
 
     if options.format == ReportFormat.JSON:
         reporters.print_json(problems)
     elif options.format == ReportFormat.GITHUB:
-        reporters.print_github(problems, _top(found.folder))
+        reporters.print_github(problems, _top(read.folder))
     else:
-        reporters.print_text(problems, _lines(found, {problem.span.path for problem in problems}))
-    changed = len(compared.changed) if compared else None
-    reporters.print_summary(problems, found.library, changed, options.since or "")
+        reporters.print_text(problems, _lines(problems, read, library))
+    reporters.print_summary(problems, extent)
 
 
 def _top(folder: Path) -> Path:
@@ -127,7 +123,7 @@ def _top(folder: Path) -> Path:
     return next((place for place in (home, *home.parents) if (place / ".git").exists()), Path.cwd())
 
 
-def _find(paths: list[Path], content: Path | None) -> tuple[Found, list[Path]]:
+def _find(paths: list[Path], content: Path | None) -> tuple[Read, list[Path]]:
     """The content that the paths belong to, and the paths that the report is limited to (none: all of it)."""
     from vcsekit.cli import library
     from vcsekit.diagnostics import VcsekitError
@@ -137,7 +133,7 @@ def _find(paths: list[Path], content: Path | None) -> tuple[Found, list[Path]]:
             raise VcsekitError(f"{path} can't be checked: there is no such file or folder")
     if content is None and paths:
         content = library.home_folder(paths[0])
-    found = library.find(content)
+    found = library.read(content)
     root = found.folder.resolve()
     outside = [
         path for path in paths if not path.resolve().is_relative_to(root) and not root.is_relative_to(path.resolve())
@@ -156,17 +152,17 @@ def _asked(problem: Diagnostic, only: list[Path]) -> bool:
     return not only or any(place == path or place.is_relative_to(path) for path in only)
 
 
-def _lines(found: Found, paths: set[str]) -> dict[str, list[str]]:
+def _lines(problems: list[Diagnostic], read: Read, library: Library) -> dict[str, list[str]]:
     """The lines of every file that has a place in the report, also of those that could not be read as YAML."""
     from vcsekit.content.source import decode
     from vcsekit.content.syntax import SourceError
 
-    lines = {document.path: document.lines for document in found.library.documents.values() if document.path in paths}
-    for problem in found.problems:
-        if problem.span.line and problem.span.path not in lines:
-            raw = Path(problem.span.path).read_bytes()
-            try:
-                lines[problem.span.path] = decode(raw, problem.span.path).split("\n")
-            except SourceError:
-                lines[problem.span.path] = raw.decode("utf-8", errors="replace").splitlines()
+    paths = {problem.span.path for problem in problems}
+    lines = {document.path: document.lines for document in library.documents.values() if document.path in paths}
+    for path in {problem.span.path for problem in problems if problem.span.line} - lines.keys():
+        raw = read.files.get(path.removeprefix(read.shown), b"")
+        try:
+            lines[path] = decode(raw, path).split("\n")
+        except SourceError:
+            lines[path] = raw.decode("utf-8", errors="replace").splitlines()
     return lines

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from vcsekit.content.source import Document, Loc
@@ -34,6 +34,7 @@ class Library:
     `objects` lacks the files that have errors; `entries` holds their ids all the same, so that one mistake
     does not make every link to the file look broken. `repeated` are the later uses of an id. `unread` names the
     kinds of files, and of items in them, of which a file could not be read: nobody knows which ids it holds.
+    `passed_over` are the bytes of files that nobody had to read, because nothing that is asked depends on them.
     """
 
     documents: Mapping[str, Document]
@@ -41,6 +42,7 @@ class Library:
     entries: Mapping[str, Entry]
     repeated: tuple[Entry, ...] = ()
     unread: frozenset[str] = frozenset()
+    passed_over: Mapping[str, bytes] = field(default_factory=dict)
 
     @property
     def matrix(self) -> Matrix:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -60,11 +61,23 @@ def load_library(
 def _open(kind: FileKind, raw: bytes, shown: str) -> tuple[Document | None, Any, list[Diagnostic]]:
     """A file's document, its object and what is wrong with it; None for what could not be made."""
     try:
-        text = decode(raw, shown)
-        document = read_markdown(text, shown) if shown.endswith(".md") else read_document(text, shown)
+        document = _read(raw, shown)
     except SourceError as error:
         return None, None, [error.diagnostic]
     return document, *_build(kind, document)
+
+
+def _read(raw: bytes, shown: str) -> Document:
+    text = decode(raw, shown)
+    return read_markdown(text, shown) if shown.endswith(".md") else read_document(text, shown)
+
+
+def texts(library: Library) -> Iterator[str]:
+    """The text of every content file that can be read, those included that were passed over so far."""
+    yield from (document.text for document in library.documents.values())
+    for path, raw in library.passed_over.items():
+        with contextlib.suppress(SourceError):
+            yield _read(raw, path).text
 
 
 def _build(kind: FileKind, document: Document) -> tuple[Any, list[Diagnostic]]:

@@ -12,7 +12,7 @@ import re
 import shutil
 import subprocess
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from vcsekit.diagnostics import VcsekitError
@@ -52,19 +52,20 @@ class Repository:
     """A repository with files beside it. `root` is the folder that holds them all."""
 
     root: Path
+    _commits: set[str] = field(default_factory=set, repr=False, compare=False)
 
     @classmethod
     def discover(cls, path: Path) -> Repository:
         """The repository that a file or folder lies in. Raises VcsekitError where there is none, or no git."""
         folder = path if path.is_dir() else path.parent
-        done = _git(folder, "rev-parse", "--is-inside-work-tree", "--is-bare-repository")
+        done = _git(folder, "rev-parse", "--is-inside-work-tree", "--is-bare-repository", "--show-toplevel")
+        inside, bare, root = [*done.stdout.split(b"\n", 2), b"", b"", b""][:3]
+        if inside.strip() == b"false":
+            what = "a bare repository, which has no files beside it" if bare.strip() == b"true" else "git's own folder"
+            raise VcsekitError(f"{path} is {what}", "clone the repository, and work in the clone")
         if done.returncode:
             raise _not_a_repository(path, done)
-        inside, bare = [*done.stdout.split(), b"", b""][:2]
-        if inside != b"true":
-            what = "a bare repository, which has no files beside it" if bare == b"true" else "git's own folder"
-            raise VcsekitError(f"{path} is {what}", "clone the repository, and work in the clone")
-        return cls(Path(os.fsdecode(_answer(folder, "rev-parse", "--show-toplevel").rstrip(b"\r\n"))))
+        return cls(Path(os.fsdecode(root.rstrip(b"\r\n"))))
 
     def prefix(self, folder: Path) -> str:
         """A folder's path below the root, with forward slashes and no slash at its end; empty for the root itself.
@@ -82,6 +83,8 @@ class Repository:
 
         Raises VcsekitError where there is none, with how to get it where this copy is only a part.
         """
+        if revision in self._commits:
+            return revision
         if not revision or revision.startswith(("-", ":")) or not revision.isprintable() or len(revision) > 250:
             raise VcsekitError(f"“{revision[:60]}” is no revision", "name a branch, a tag or a commit, such as HEAD~1")
         if ".." in revision:
@@ -90,6 +93,7 @@ class Repository:
         found = done.stdout.decode("ascii", "replace").strip()
         if done.returncode or not _COMMIT.fullmatch(found):
             raise self._unknown(revision, done)
+        self._commits.add(found)
         return found
 
     def merge_base(self, one: str, other: str) -> str:

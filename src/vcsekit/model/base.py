@@ -84,9 +84,12 @@ Sources = Annotated[
 
 
 class Content(BaseModel):
-    """A frozen piece of content in which a misspelt field is an error."""
+    """A frozen piece of content in which a misspelt field is an error.
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    What checks a kind is built when the first file of that kind is read: most commands need few kinds.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class Identified(Content):

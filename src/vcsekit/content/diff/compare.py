@@ -23,6 +23,7 @@ from vcsekit.content.diff.stated import hold_to_stated
 from vcsekit.content.diff.versions import version_step
 from vcsekit.content.diff.words import one_letter_apart, words_in
 from vcsekit.content.library import Library
+from vcsekit.content.load import texts
 from vcsekit.content.source import Document
 
 _WORDING, _CLARIFICATION, _MEANING = Significance.WORDING, Significance.CLARIFICATION, Significance.MEANING
@@ -70,8 +71,7 @@ class _Sides:
 
     @cached_property
     def _words(self) -> tuple[set[str], set[str]]:
-        old, new = ([document.text for document in side.documents.values()] for side in (self.old, self.new))
-        return words_in(old), words_in(new)
+        return words_in(texts(self.old)), words_in(texts(self.new))
 
     def is_misspelt(self, old: str, new: str) -> bool:
         """Whether a word that now stands nowhere else gave way to one that stood elsewhere before."""
