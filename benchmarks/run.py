@@ -26,9 +26,10 @@ from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
 
-from pages import measured_lines
+from engines import engines
 from sessions import sessions
 
+from returns import returns
 from vcsekit.content.kinds import FILE_KINDS
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -36,6 +37,7 @@ Commands = Sequence[Sequence[str]]
 YAML_KINDS = {kind.name: kind.pattern for kind in FILE_KINDS if kind.pattern.endswith(".yaml")}
 BARE = (sys.executable, "-c", "pass")
 HEADER = ("what", "runs", "vcsekit", "peer", "ratio", "memory", "peer's", "ratio", "same")
+STRICT: Sequence[Sequence[str]] = ((), ("--strict",))
 SMALL = 11
 """The fewest runs of what takes a fraction of a second."""
 
@@ -125,22 +127,26 @@ class Runner:
         taken = self.in_turns(*((own, "validate", folder) for folder in folders), self.runs)
         return [f"vcsekit validate, {many:,} files : {few:,} files", str(self.runs), *figures(*taken, memory=True), ""]
 
-    def validate_since(self, own: str) -> list[str]:
-        """How long one changed file takes, beside all of the shipped content."""
-        shutil.copytree(ROOT / "content", self.folder / "repository" / "content")
-        git = ("git", "-C", "repository", "-c", "user.name=bench", "-c", "user.email=bench@localhost")
-        for command in (("init", "--quiet"), ("add", "."), ("commit", "--quiet", "--message", "content")):
-            self.take((*git, *command))
-        changed = self.folder / "repository" / "content" / "register" / "glossary.yaml"
-        changed.write_text(changed.read_text(encoding="utf-8") + "# one more line\n", encoding="utf-8")
-        full = (own, "validate", "repository/content")
-        taken = self.in_turns((*full, "--since", "HEAD"), full, max(self.runs, SMALL))
-        return [
-            "vcsekit validate --since, one file : all",
-            str(max(self.runs, SMALL)),
-            *figures(*taken, memory=True),
-            "",
-        ]
+    def validate_since(self, own: str, content: Path, named: str, *options: str) -> list[str]:
+        """How long one reworded domain takes, beside all files with the same options."""
+        full = (own, "validate", self.reworded(content, named), *options)
+        runs = max(self.runs, SMALL) if named == "shipped content" else self.runs
+        taken = self.in_turns((*full, "--since", "HEAD"), full, runs)
+        what = " ".join(("vcsekit validate", *options, "--since"))
+        return [f"{what}, {named} : all", str(runs), *figures(*taken, memory=True), ""]
+
+    def reworded(self, content: Path, named: str) -> str:
+        """A repository of content, made once, in which one word of one domain is not committed yet."""
+        home = self.folder / f"repository-{named.replace(' ', '-')}"
+        if not home.exists():
+            shutil.copytree(content, home / "content")
+            git = ("git", "-C", str(home), "-c", "user.name=bench", "-c", "user.email=bench@localhost")
+            for command in (("init", "--quiet"), ("add", "."), ("commit", "--quiet", "--message", "content")):
+                self.take((*git, *command))
+            domain = min((home / "content" / "domains").glob("*.yaml"))
+            text = domain.read_text(encoding="utf-8")
+            domain.write_text(text.replace(" the ", " this ", 1), encoding="utf-8")
+        return f"{home.name}/content"
 
     def made_content(self, files: int) -> str:
         """The folder of content with so many files, made once."""
@@ -182,16 +188,33 @@ class Runner:
         return seconds, memory
 
 
+def site(runner: Runner, _own: str, options: argparse.Namespace) -> list[list[str]]:
+    """The rows of `pages.py`, which takes its runner from here."""
+    from pages import measured_lines
+
+    return measured_lines(runner, options.pages)
+
+
 CASES: dict[str, Callable[[Runner, str, argparse.Namespace], list[list[str]]]] = {
     "start": lambda runner, own, _: [runner.start(own, option) for option in ("--version", "--help")],
     "score": lambda runner, own, options: [runner.score(own, rows) for rows in options.rows],
     "reports": lambda runner, own, _: [runner.reports(own, 42)],
+    "returns": returns,
+    "engines": engines,
     "sessions": sessions,
-    "site": lambda runner, _, options: measured_lines(runner, options.pages),
-    "validate": lambda runner, own, _: [runner.validate(own), runner.validate_since(own)],
+    "site": site,
+    "validate": lambda runner, own, _: [
+        runner.validate(own),
+        *(runner.validate_since(own, ROOT / "content", "shipped content", *strict) for strict in STRICT),
+    ],
     "validate-many": lambda runner, own, options: [
         *(runner.validate_many(own, files) for files in options.files),
         *(runner.validate_linear(own, many, few) for few, many in pairwise(options.files)),
+        *(
+            runner.validate_since(own, runner.folder / runner.made_content(files), f"{files:,} files", *strict)
+            for files in options.files
+            for strict in STRICT
+        ),
     ],
 }
 """What can be measured, by the name that `--only` takes; each gives rows of the table."""

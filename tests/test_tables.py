@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 from vcsekit.cli.app import run
 from vcsekit.content.library import Library
 from vcsekit.content.load import load_library
-from vcsekit.export.columns import Column, Table, csv_cell, finished, write_csv, write_json
+from vcsekit.export.columns import Column, Table, csv_cell, finished, row_maker, write_csv, write_json
 from vcsekit.export.dictionary import dictionary
 from vcsekit.export.figure_tables import figure_tables, returns_table
 from vcsekit.export.other_columns import comments_table, quality_table, rejected_table
@@ -317,7 +317,7 @@ def test_a_column_that_is_never_empty_never_is(rows: list):
 )
 def test_cells(value: Any, cell: Any):
     text = io.StringIO()
-    CsvWriter(text).writerow([csv_cell(finished(value)), "x"])
+    CsvWriter(text).write_guarded([[csv_cell(value), "x"]])
     assert text.getvalue() == f"{cell},x\r\n"
 
 
@@ -332,6 +332,26 @@ def test_nothing_else_writes_csv():
 @given(st.fractions(-20, 20))
 def test_figures_are_rounded_half_to_even_once(value: Fraction):
     assert finished(value) == Decimal(round(value * 10_000)) / 10_000
+    assert csv_cell(value) == f"{abs(d) if not (d := finished(value)) else d}"
+    assert csv_cell(float(value)) == csv_cell(Fraction(float(value)))
+
+
+def test_cells_of_a_shared_part_are_made_once_and_never_another_s(monkeypatch: pytest.MonkeyPatch):
+    """Parts are told apart by identity: short-lived ones, whose places in memory are used again, among them."""
+    monkeypatch.setattr("vcsekit.export.columns._MOST_KNOWN", 3)
+    asked: list[int] = []
+
+    def value(part: list[int]) -> int:
+        asked.append(part[0])
+        return part[0]
+
+    shared: list[Column[Any]] = [Column("a", value, "", part=lambda record: record)]
+    row = row_maker([*shared, Column("b", lambda record: record[0] + 1, "")], finished)
+    assert [row([number]) for number in range(50)] == [[number, number + 1] for number in range(50)]
+    one = [7]
+    asked.clear()
+    assert row(one) == row(one) == [7, 8]
+    assert asked == [7]
 
 
 @pytest.mark.parametrize(

@@ -2,37 +2,22 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import combinations, pairwise
-from typing import NamedTuple
 
 from vcsekit.content.library import Library
-from vcsekit.scoring.agreement import Distance, Word, krippendorff_by_distance, split_between, tolerance_of
-from vcsekit.scoring.card import NOT_APPLICABLE, DomainCard, Scorecard
-from vcsekit.scoring.group import (
-    OTHERS,
-    balanced_mean,
-    counts_in_order,
-    group_domain,
-    levels_only,
-    mean_of,
-    quantile,
-    quantiles,
-)
+from vcsekit.export.known import Known, Side, histogram, levels_reader
+from vcsekit.scoring.agreement import Distance, Word, furthest, krippendorff_by_distance, tolerance_of
+from vcsekit.scoring.card import NOT_APPLICABLE, Answer, DomainCard, Scorecard
+from vcsekit.scoring.cohort import OVERALL, spread_of
+from vcsekit.scoring.group import OTHERS, balanced_mean, mean_of
 from vcsekit.scoring.shown import Grouping, ShownGroup, Visible, completeness, shown_groups
-from vcsekit.scoring.spread import QUARTERS, Scores, Votes, largest_share, largest_share_overall, scores, votes
+from vcsekit.scoring.spread import Scores, Votes, largest_share, largest_share_overall, scores
 from vcsekit.scoring.state import State
 from vcsekit.scoring.trend import Move, move_between
-
-COHORT_BANDS_FROM = 8
-"""Quartiles of systems need as many systems as this."""
-
-OVERALL = "overall"
-"""Stands for the overall score where a domain's id stands in other rows."""
 
 
 @dataclass(frozen=True)
@@ -111,7 +96,8 @@ class FigureRecords:
         self.tolerance = tolerance_of(len(values), stated)
         self._order = [group.id for group in library.matrix.constituencies]
         self._shares = {"": largest_share_overall(card), **{d.id: largest_share(d) for d in card.domains}}
-        self._votes = lru_cache(maxsize=20_000)(lambda counts: votes(counts, values[0], self.tolerance))
+        self._read = levels_reader(values, self.tolerance)
+        self._known: dict[int, Known] = {}
 
     @cached_property
     def groups(self) -> list[ShownGroup]:
@@ -155,49 +141,64 @@ class FigureRecords:
                 rounds.setdefault(group.round, []).append(group.visible)
         for name, systems in rounds.items():
             for domain in (None, *self.card.domains):
-                found = [mean_of(_histogram(system, domain)) for system in systems]
+                found = [mean_of(histogram(system, domain)) for system in systems]
                 means = tuple(sorted(mean for mean in found if mean is not None))
                 if len(means) > 1:
-                    bands = len(means) >= COHORT_BANDS_FROM
-                    quartiles = tuple(quantiles(Counter(means), QUARTERS)) if bands else (None,) * len(QUARTERS)
-                    yield CohortRecord(name, domain.id if domain else OVERALL, means, quartiles)
+                    yield CohortRecord(name, domain.id if domain else OVERALL, means, spread_of(means).quartiles)
 
     def _scores(self, group: ShownGroup, domain: DomainCard | None) -> ScoreRecord:
         visible, name = group.visible, domain.id if domain else ""
-        histogram = _histogram(visible, domain)
-        if visible is None or sum(histogram.values()) < self.minimum:
+        found = histogram(visible, domain)
+        if visible is None or sum(found.values()) < self.minimum:
             return ScoreRecord(group, domain, note=self._note(visible, name))
         answered, applicable = completeness(self.card, visible, domain.id if domain else None)
-        means = [mean_of(_histogram(part, domain)) for part in group.parts.values() if name not in part.withheld]
-        floor = group_domain(domain, visible.state).floor if domain else None
+        parts = [part for part in group.parts.values() if name not in part.withheld]
+        means = [self._of(part).side(domain).mean for part in parts]
         return ScoreRecord(
             group,
             domain,
-            scores(histogram, self.card.values, self.minimum, self._shares[name]),
+            scores(found, self.card.values, self.minimum, self._shares[name]),
             balanced_mean(means) if sum(mean is not None for mean in means) > 1 else None,
-            floor,
+            self._of(visible).floor(domain) if domain else None,
             answered,
             applicable,
             self._alphas(visible, domain),
         )
 
+    def _of(self, visible: Visible) -> Known:
+        """What is known of a group, by the very object, which `Known` keeps."""
+        found = self._known.get(id(visible))
+        if found is None:
+            found = self._known[id(visible)] = Known(visible, self.card, self._read)
+        return found
+
     def _alphas(self, visible: Visible, domain: DomainCard | None) -> dict[Distance, Fraction | None]:
+        levels = self._of(visible).levels
         indicators = domain.indicators if domain else self.card.indicators
-        units = [levels_only(visible.state.answers.get(indicator.id, Counter())) for indicator in indicators]
-        return krippendorff_by_distance(units)
+        return krippendorff_by_distance([levels[indicator.id].by_value for indicator in indicators])
 
     def _indicator(self, group: ShownGroup, name: str) -> IndicatorRecord:
         visible = group.visible
         if visible is None or name in visible.withheld:
             return IndicatorRecord(group, name, note=self._note(visible, name))
-        answers = visible.state.answers.get(name, Counter())
-        levels = levels_only(answers)
-        parts = {part: levels_only(own.state.answers.get(name, Counter())) for part, own in group.parts.items()}
-        counts = tuple(counts_in_order(levels, self.card.values))
-        own = self._votes(counts)
-        split = split_between(parts, self.minimum) if own.word is not Word.NONE else None
+        answers: Mapping[Answer, int] = visible.state.answers.get(name, {})
+        levels = self._of(visible).levels[name]
+        own = levels.votes
+        split = self._split(group, name) if group.parts and own.word is not Word.NONE else None
         found = Word.SPLIT if split else own.word
-        return IndicatorRecord(group, name, counts, own, answers[NOT_APPLICABLE], answers[None], found, split)
+        beside = answers.get(NOT_APPLICABLE, 0), answers.get(None, 0)
+        return IndicatorRecord(group, name, levels.counts, own, *beside, found, split)
+
+    def _split(self, group: ShownGroup, name: str) -> tuple[str, str] | None:
+        """As `split_between` on the group's constituencies, from medians that are known."""
+        own = {part: self._of(visible).levels[name].votes for part, visible in group.parts.items()}
+        return furthest(
+            {
+                part: median
+                for part, votes in own.items()
+                if votes.number >= self.minimum and (median := votes.quartiles[1]) is not None
+            }
+        )
 
     def _note(self, visible: Visible | None, name: str) -> str:
         if visible is not None and name in visible.withheld:
@@ -205,23 +206,19 @@ class FigureRecords:
         return f"fewer than {self.minimum} responses: not shown"
 
     def _gaps_of(self, group: ShownGroup, names: tuple[str, str]) -> Iterator[GapRecord]:
-        first, second = (group.parts[name] for name in names)
+        parts = [self._of(group.parts[name]) for name in names]
         for domain in (None, *self.card.domains):
             kind = "domain" if domain else OVERALL
-            sides = [_side(_histogram(part, domain)) for part in (first, second)]
+            sides = [part.side(domain) for part in parts]
             yield from _gap(group, kind, domain.id if domain else OVERALL, names, sides)
         for indicator in self.card.indicators:
-            own = [self._votes_of(part, indicator.id) for part in (first, second)]
-            sides = [_Side(side.number, side.mean, side.quartiles[1]) for side in own]
+            own = [part.levels[indicator.id].votes for part in parts]
+            sides = [Side(side.number, side.mean, side.quartiles[1]) for side in own]
             yield from _gap(group, "indicator", indicator.id, names, sides)
-
-    def _votes_of(self, visible: Visible, indicator: str) -> Votes:
-        levels = levels_only(visible.state.answers.get(indicator, Counter()))
-        return self._votes(tuple(counts_in_order(levels, self.card.values)))
 
     def _moves_of(self, system: str, before: ShownGroup, after: ShownGroup) -> Iterator[MoveRecord]:
         for domain in (None, *self.card.domains):
-            pair = (_histogram(before.visible, domain), _histogram(after.visible, domain))
+            pair = (histogram(before.visible, domain), histogram(after.visible, domain))
             means, move = tuple(mean_of(scores) for scores in pair), move_between(*pair, self.minimum)
             if move and move.interval and means[0] is not None and means[1] is not None:
                 numbers = (sum(pair[0].values()), sum(pair[1].values()))
@@ -229,27 +226,7 @@ class FigureRecords:
                 yield MoveRecord(system, (before.round, after.round), item, numbers, (means[0], means[1]), move)
 
 
-def _histogram(visible: Visible | None, domain: DomainCard | None) -> Mapping[Fraction, int]:
-    if visible is None:
-        return Counter()
-    return visible.state.domain_scores.get(domain.id, Counter()) if domain else visible.state.overall_scores
-
-
-class _Side(NamedTuple):
-    """One constituency in one item. Mean and median are None where it has no scores."""
-
-    number: int
-    mean: Fraction | None
-    median: Fraction | None
-
-
-def _side(scores: Mapping[Fraction, int]) -> _Side:
-    return _Side(sum(scores.values()), mean_of(scores), quantile(scores, QUARTERS[1]))
-
-
-def _gap(
-    group: ShownGroup, kind: str, item: str, names: tuple[str, str], sides: Sequence[_Side]
-) -> Iterator[GapRecord]:
+def _gap(group: ShownGroup, kind: str, item: str, names: tuple[str, str], sides: Sequence[Side]) -> Iterator[GapRecord]:
     """The gap where both constituencies have scores; nothing where one has none."""
     first, second = sides
     if first.mean is None or second.mean is None or first.median is None or second.median is None:

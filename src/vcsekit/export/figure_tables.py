@@ -10,19 +10,14 @@ from fractions import Fraction
 from typing import Any
 
 from vcsekit.content.library import Library
-from vcsekit.export.columns import COUNT, ID, LEVELS, YES_NO, Column, Table
-from vcsekit.export.figure_records import (
-    COHORT_BANDS_FROM,
-    CohortRecord,
-    FigureRecords,
-    GapRecord,
-    MoveRecord,
-)
+from vcsekit.export.columns import COUNT, ID, LEVELS, YES_NO, Column, Table, of_part
+from vcsekit.export.figure_records import CohortRecord, FigureRecords, GapRecord, MoveRecord
 from vcsekit.export.indicator_columns import indicator_columns
 from vcsekit.export.return_columns import return_columns
 from vcsekit.export.score_columns import score_columns
 from vcsekit.returns.result import ScoredReturn
 from vcsekit.scoring.card import Scorecard
+from vcsekit.scoring.cohort import BANDS_FROM
 from vcsekit.scoring.shown import ALL
 from vcsekit.scoring.state import State
 
@@ -36,13 +31,14 @@ _GROUPED = (
 def _group_columns() -> list[Column[Any]]:
     whole = f"`{ALL}` in rows that count every one of them; `others` stands for small ones together"
     unsaid = "where the returns do not say"
-    return [
-        Column("grouping", lambda r: str(r.group.grouping), "What the row's group is a group of.", made=_GROUPED),
-        Column("round", lambda r: r.group.round, "When everybody was asked.", empty=unsaid),
-        Column("system", lambda r: r.group.system, "The integrated care system.", made=whole, empty=unsaid),
-        Column("place", lambda r: r.group.place, "The place or neighbourhood.", made=whole),
-        Column("constituency", lambda r: r.group.constituency, "The id of the constituency.", ID, whole),
+    columns: list[Column[Any]] = [
+        Column("grouping", lambda group: str(group.grouping), "What the row's group is a group of.", made=_GROUPED),
+        Column("round", lambda group: group.round, "When everybody was asked.", empty=unsaid),
+        Column("system", lambda group: group.system, "The integrated care system.", made=whole, empty=unsaid),
+        Column("place", lambda group: group.place, "The place or neighbourhood.", made=whole),
+        Column("constituency", lambda group: group.constituency, "The id of the constituency.", ID, whole),
     ]
+    return of_part("group", columns)
 
 
 def _note() -> Column[Any]:
@@ -100,7 +96,7 @@ def _move_columns() -> list[Column[MoveRecord]]:
 
 
 def _cohort_columns() -> list[Column[CohortRecord]]:
-    few = f"under {COHORT_BANDS_FROM} systems"
+    few = f"under {BANDS_FROM} systems"
     seven = "quantile of type 7 of the systems' means"
     return [
         Column("round", lambda record: record.round, "When everybody was asked.", empty="where returns do not say"),

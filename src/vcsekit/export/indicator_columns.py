@@ -6,21 +6,22 @@ from collections.abc import Sequence
 from typing import Any
 
 from vcsekit.content.library import Library
-from vcsekit.export.columns import COUNT, HIDDEN, ID, LEVELS, SHARE, YES_NO, Cell, Column
+from vcsekit.export.columns import COUNT, HIDDEN, ID, LEVELS, SHARE, YES_NO, Cell, Column, of_part
 from vcsekit.export.figure_records import FigureRecords, IndicatorRecord
 from vcsekit.scoring.agreement import Word
+from vcsekit.scoring.spread import Votes
 
 
 def _vote(name: str) -> Any:
-    return lambda record: None if record.votes is None else getattr(record.votes, name)
+    return lambda votes: None if votes is None else getattr(votes, name)
 
 
 def _delphi(name: str) -> Any:
-    return lambda record: getattr(record.votes.delphi, name) if record.votes and record.votes.delphi else None
+    return lambda votes: getattr(votes.delphi, name) if votes and votes.delphi else None
 
 
 def _vote_quartile(place: int) -> Any:
-    return lambda record: None if record.votes is None else record.votes.quartiles[place]
+    return lambda votes: None if votes is None else votes.quartiles[place]
 
 
 def indicator_columns(
@@ -29,10 +30,10 @@ def indicator_columns(
     """The columns of the table of indicators. `about` are those that come before."""
     labels, none = {level.value: level.label for level in library.matrix.scale}, f"{HIDDEN}; without votes"
 
-    def between(record: IndicatorRecord) -> Cell:
-        if record.votes is None or record.votes.lower is None or record.votes.upper is None:
+    def between(votes: Votes | None) -> Cell:
+        if votes is None or votes.lower is None or votes.upper is None:
             return None
-        low, high = labels[record.votes.lower], labels[record.votes.upper]
+        low, high = labels[votes.lower], labels[votes.upper]
         return low if low == high else f"between {low} and {high}"
 
     def sides(record: IndicatorRecord) -> Cell:
@@ -40,13 +41,18 @@ def indicator_columns(
 
     seven = "quantile of type 7 (linear; Hyndman and Fan, 1996)"
     rule = f"RAND/UCLA: inside is within {records.tolerance} of the median (doi 10.5334/ijic.7747)"
+    number = Column[Any](
+        "votes", _vote("number"), "Answers that are a level.", COUNT, "sum of the levels' counts", HIDDEN
+    )
     first: list[Column[IndicatorRecord]] = [
         Column("indicator", lambda record: record.indicator, "The indicator's id.", ID, "as in the matrix"),
-        Column("votes", _vote("number"), "Answers that are a level.", COUNT, "sum of the levels' counts", HIDDEN),
+        *of_part("votes", [number]),
     ]
-    more: list[Column[IndicatorRecord]] = [
+    beside: list[Column[IndicatorRecord]] = [
         Column("not_applicable", lambda r: r.not_applicable, "Answers “not applicable”.", COUNT, "", HIDDEN),
         Column("not_answered", lambda r: r.not_answered, "Cells without an answer.", COUNT, "", HIDDEN),
+    ]
+    figures: list[Column[Any]] = [
         Column("mean", _vote("mean"), "Mean of the levels.", LEVELS, "each vote once", none),
         Column("lower_quartile", _vote_quartile(0), "A quarter of the votes lie below.", LEVELS, seven, none),
         Column("median", _vote_quartile(1), "Half of the votes lie below.", LEVELS, seven, none),
@@ -88,6 +94,8 @@ def indicator_columns(
             "1 + Σ pᵢ·log₂(1 − |xᵢ − μ| ÷ width) (Tastle and Wierman, 2007)",
             none,
         ),
+    ]
+    words: list[Column[IndicatorRecord]] = [
         Column(
             "agreement",
             lambda record: None if record.word is None else str(record.word),
@@ -99,6 +107,7 @@ def indicator_columns(
         ),
         Column("split_between", sides, "The constituencies furthest apart.", ID, "", "where it is not split"),
     ]
+    more = [*beside, *of_part("votes", figures), *words]
     return [*first, *_level_columns(library, [*about, *first, *more]), *more]
 
 
@@ -107,9 +116,9 @@ def _level_columns(library: Library, others: Sequence[Column[Any]]) -> list[Colu
     taken = {column.name for column in others}
 
     def count(place: int) -> Any:
-        return lambda record: record.counts[place] if record.counts else None
+        return lambda counts: counts[place] if counts else None
 
-    return [
+    columns: list[Column[Any]] = [
         Column(
             f"level_{level.id}" if level.id in taken else level.id,
             count(place),
@@ -120,3 +129,4 @@ def _level_columns(library: Library, others: Sequence[Column[Any]]) -> list[Colu
         )
         for place, level in enumerate(library.matrix.scale)
     ]
+    return of_part("counts", columns)

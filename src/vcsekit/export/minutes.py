@@ -116,7 +116,7 @@ def _indicator(item: IndicatorPart, minutes: Minutes) -> Iterator[str]:
     lines += [("Another room", _told_room(said.room, labels[said.level], said.reason)) for said in item.rooms]
     lines += [("Note", text) for text in item.notes]
     lines += [("Evidence", told_evidence(piece)) for piece in item.evidence]
-    lines += [("Evidence asked for", told_evidence(piece)) for piece in item.evidence_asked_for]
+    lines += [("Evidence asked for", told_evidence(piece, asked=True)) for piece in item.evidence_asked_for]
     lines += [("Private note", text) for text in item.private_notes]
     lines += [("Time", counted(item.minutes, "minute") if item.minutes else "")]
     yield from (f"- {safe(label)}: {safe(text)}" for label, text in lines if text)
@@ -155,9 +155,9 @@ def _counts(counts: Mapping[str, int], labels: Mapping[str, str]) -> str:
     return ", ".join(f"{label} {counts[name]}" for name, label in labels.items() if name in counts)
 
 
-def told_evidence(piece: EvidencePart) -> str:
+def told_evidence(piece: EvidencePart, *, asked: bool = False) -> str:
     """A piece of evidence in one line, as the room reads it."""
-    return evidence_line(Evidence(piece.text, piece.where, piece.vouched_by, piece.date))
+    return evidence_line(Evidence(piece.text, piece.where, piece.vouched_by, piece.date, asked))
 
 
 def _actions(actions: Iterable[ActionPart]) -> Iterator[str]:
@@ -221,7 +221,9 @@ def _columns(minutes: Minutes) -> list[Column[IndicatorPart]]:
         _texts("minority_views", lambda item: item.minority_views),
         _texts("notes", lambda item: item.notes),
         _texts("evidence", lambda item: map(told_evidence, item.evidence)),
-        _texts("evidence_asked_for", lambda item: map(told_evidence, item.evidence_asked_for)),
+        _texts(
+            "evidence_asked_for", lambda item: (told_evidence(piece, asked=True) for piece in item.evidence_asked_for)
+        ),
         _texts(
             "other_rooms", lambda item: (_told_room(said.room, labels[said.level], said.reason) for said in item.rooms)
         ),

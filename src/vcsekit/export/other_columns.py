@@ -74,7 +74,7 @@ def comments_table(returns: Iterable[ScoredReturn]) -> Table[Any]:
 
 def _columns(header: Sequence[str], words: Mapping[str, _Words]) -> list[Column[Any]]:
     """Columns with their meanings. A column without one would be a KeyError: a test sees it."""
-    found = []
+    found: list[Column[Any]] = []
     for place, name in enumerate(header):
         meaning, unit, made, empty = words[name]
         found.append(Column(name, itemgetter(place), meaning, unit, made, empty))

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from vcsekit.content.library import Library
-from vcsekit.export.columns import COUNT, LEVELS, SHARE, Cell, Column
+from vcsekit.export.columns import COUNT, LEVELS, SHARE, Cell, Column, of_part
 from vcsekit.returns.result import ScoredReturn
 from vcsekit.scoring.card import Scorecard
 from vcsekit.scoring.group import nearest_value
+from vcsekit.scoring.response import DomainScore
 
 
 def return_columns(library: Library, card: Scorecard) -> list[Column[ScoredReturn]]:
@@ -37,15 +42,14 @@ def return_columns(library: Library, card: Scorecard) -> list[Column[ScoredRetur
 
 
 def _score_columns(labels: dict[int, str], card: Scorecard) -> list[Column[ScoredReturn]]:
-    def word(item: ScoredReturn) -> Cell:
-        overall = item.score.overall
+    def word(overall: Fraction | None) -> Cell:
         return None if overall is None else labels[nearest_value(overall, card.values)]
 
     none = "where no domain has a score"
-    return [
+    overall: list[Column[Any]] = [
         Column(
             "overall",
-            lambda item: item.score.overall,
+            lambda overall: overall,
             "The overall score.",
             LEVELS,
             "mean of the domains' scores, weighted by domain, over the domains that have one",
@@ -59,6 +63,9 @@ def _score_columns(labels: dict[int, str], card: Scorecard) -> list[Column[Score
             "a half goes down",
             none,
         ),
+    ]
+    return [
+        *of_part("score.overall", overall),
         Column("answered", lambda item: item.score.answered, "Answered indicators.", COUNT, "cells with a level"),
         Column(
             "applicable",
@@ -69,11 +76,12 @@ def _score_columns(labels: dict[int, str], card: Scorecard) -> list[Column[Score
         ),
         Column(
             "completeness",
-            lambda item: item.score.completeness,
+            lambda share: share,
             "How much was answered.",
             SHARE,
             "answered ÷ applicable",
             "where nothing is applicable",
+            lambda item: _share(item.score.answered, item.score.applicable),
         ),
     ]
 
@@ -81,10 +89,10 @@ def _score_columns(labels: dict[int, str], card: Scorecard) -> list[Column[Score
 def _domain_columns(card: Scorecard) -> list[Column[ScoredReturn]]:
     columns: list[Column[ScoredReturn]] = []
     for number, domain in enumerate(card.domains):
-        columns += [
+        own: list[Column[Any]] = [
             Column(
                 f"{domain.id}_mean",
-                lambda item, number=number: item.score.domains[number].score,  # type: ignore[misc]
+                lambda score: score.score,
                 f"The score in the domain {domain.id}.",
                 LEVELS,
                 "mean of the answered indicators, weighted by indicator; not applicable and not answered count nowhere",
@@ -92,14 +100,27 @@ def _domain_columns(card: Scorecard) -> list[Column[ScoredReturn]]:
             ),
             Column(
                 f"{domain.id}_floor",
-                lambda item, number=number: item.score.domains[number].floor,  # type: ignore[misc]
+                lambda score: score.floor,
                 f"The lowest answer in the domain {domain.id}.",
                 LEVELS,
                 "lowest level among the answered indicators",
                 "where none of its indicators is answered",
             ),
         ]
+        part = _domain(number)
+        columns += [replace(column, part=part) for column in own]
     return columns
+
+
+def _domain(number: int) -> Callable[[ScoredReturn], DomainScore]:
+    """A return's score in a domain: the engine gives the same object for the same answers."""
+    return lambda item: item.score.domains[number]
+
+
+@lru_cache(maxsize=10_000)
+def _share(answered: int, applicable: int) -> Fraction | None:
+    """Completeness as `ResponseScore` has it, the same object for the same numbers."""
+    return Fraction(answered, applicable) if applicable else None
 
 
 def _key(name: str) -> Any:

@@ -42,8 +42,8 @@ def score_columns(labels: dict[int, str], *, domain: bool) -> list[Column[ScoreR
     what = "domain score" if domain else "overall score"
     seven = "quantile of type 7 (linear; Hyndman and Fan, 1996)"
     bootstrap = (
-        "percentile bootstrap of the mean: counted over all rooms up to 7 responses, above that from four cumulants "
-        "(Cornish and Fisher, 1938)"
+        "percentile bootstrap of the mean: counted over all rooms up to 7 responses, and above that where scores lie "
+        "on few enough steps, else from four cumulants (Cornish and Fisher, 1938)"
     )
     first: list[Column[ScoreRecord]] = [
         Column(

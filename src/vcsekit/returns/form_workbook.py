@@ -101,8 +101,9 @@ def read_form(workbook: Workbook, card: Scorecard) -> FormTable:
         remarks.insert(0, Remark("", "", general.text, general.place))
     rows = _rows(card, about, answers, own.place)
     return FormTable(
-        workbook.path, own.place.sheet, lambda: iter(rows), tuple(detected), True, tuple(remarks), (*warnings, *more)
-    )
+        workbook.path, own.place.sheet, lambda: iter(rows), tuple(detected), True,
+        remarks=tuple(remarks), warnings=(*warnings, *more),
+    )  # fmt: skip
 
 
 def _rows(card: Scorecard, about: Mapping[str, _Cell], answers: Mapping[str, _Cell], first: Place) -> list[Row]:

@@ -14,7 +14,7 @@ from vcsekit.diagnostics import Severity
 from vcsekit.returns.encoding import Encoding, encoding_of
 from vcsekit.returns.problems import ReturnProblem, problem
 from vcsekit.returns.rows import DELIMITERS, delimiter_of, rows
-from vcsekit.returns.table import Row, Table
+from vcsekit.returns.table import PlainText, Row, Table
 
 if TYPE_CHECKING:
     from vcsekit.returns.workbook import Workbook
@@ -71,7 +71,8 @@ def _of_text(path: Path, shown: str, known: Known) -> Opened:
     delimiter, skipped = _delimiter(start, shown, known)
     separated = f", columns separated by {_NAMES[delimiter]}" if delimiter in _NAMES else ""
     read = partial(_text_rows, path, encoding, delimiter, skipped)
-    table = Table(shown, "", read, (f"{encoding.name}{separated}",))
+    plain = PlainText(path, delimiter) if encoding.codec == "utf-8-sig" else None
+    table = Table(shown, "", read, (f"{encoding.name}{separated}",), text=plain)
     return Opened((table,), (encoding.warning,) if encoding.warning else ())
 
 

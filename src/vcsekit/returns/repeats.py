@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from vcsekit.model.layout import DateOrder, Repeated
@@ -64,23 +64,36 @@ class Repeats:
 def find_repeats(tables: Sequence[Prepared], rule: Repeated, order: DateOrder | None) -> Repeats:
     """Which returns came several times, and which of each counts."""
     numbers = _twice(tables)
-    found = Repeats(rule, numbers=numbers)
-    if not numbers:
-        return found
+    return settle_repeats(_suspects(tables, numbers), rule, order) if numbers else Repeats(rule)
+
+
+def settle_repeats(suspects: Iterable[tuple[int, Row, About]], rule: Repeated, order: DateOrder | None) -> Repeats:
+    """As `find_repeats`, from the rows that may stand several times: table by table, in the order of their lines.
+
+    A suspect is the number of its table, its row, and what that says of itself. Every row of a return that came
+    several times must be among them, and none that can't be counted whatever the others say.
+    """
+    found = Repeats(rule)
     standings: dict[Identity, list[Standing]] = {}
-    for number, table in enumerate(tables):
-        for row in table.rows():
-            about = table.about.read(row)
-            if hash(about.identity) in numbers and table.fault(row, about) is None:
-                standings.setdefault(about.identity, []).append(_standing(number, row, about, order))
+    for number, row, about in suspects:
+        standings.setdefault(about.identity, []).append(_standing(number, row, about, order))
     for identity, rows in standings.items():
         if len(rows) > 1:
+            found.numbers.add(hash(identity))
             found.counts[identity] = None if rule is Repeated.REFUSE else _chosen(rows, rule)
             if _comparable(rows):
                 found.by_date.add(identity)
     unread = {row.said: row for rows in standings.values() if len(rows) > 1 for row in reversed(rows) if _unread(row)}
     found.unread = [] if rule is Repeated.REFUSE else list(unread.values())
     return found
+
+
+def _suspects(tables: Sequence[Prepared], numbers: set[int]) -> Iterator[tuple[int, Row, About]]:
+    for number, table in enumerate(tables):
+        for row in table.rows():
+            about = table.about.read(row)
+            if hash(about.identity) in numbers and table.fault(row, about) is None:
+                yield number, row, about
 
 
 def _unread(row: Standing) -> bool:

@@ -96,7 +96,8 @@ class LeftOut:
 class Scored:
     """The state of all returns that count, the tally, and what was left out by system.
 
-    `detected` counts files by what was found out about them; `rule` says which of several returns counts.
+    `detected` counts files by what was found out about them; `rule` says which of several returns counts. `engines`
+    counts tables by how they were read, in words, where there was a choice.
     """
 
     state: State = field(default_factory=dict)
@@ -104,3 +105,4 @@ class Scored:
     left_out: dict[str, LeftOut] = field(default_factory=dict)
     detected: Counter[str] = field(default_factory=Counter)
     rule: str = "latest"
+    engines: Counter[str] = field(default_factory=Counter)

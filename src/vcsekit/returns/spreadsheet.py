@@ -40,6 +40,10 @@ class CsvWriter:
         """Writes one row: texts are guarded, numbers stay numbers, None is an empty cell."""
         self._writer.writerow([guarded(cell) if isinstance(cell, str) else cell for cell in row])
 
+    def write_guarded(self, rows: Iterable[Iterable[object]]) -> None:
+        """Writes rows whose texts were guarded before, as `columns.csv_cell` does."""
+        self._writer.writerows(rows)
+
     def writerows(self, rows: Iterable[Iterable[object]]) -> None:
         """Writes rows as they come."""
         for row in rows:

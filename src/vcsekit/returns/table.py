@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import NamedTuple
 
 from vcsekit.returns.problems import ReturnProblem
@@ -40,13 +41,20 @@ class Row(NamedTuple):
     size: int = 1
 
 
+class PlainText(NamedTuple):
+    """Where a table stands by itself in a text file in UTF-8, for engines that read many lines at once."""
+
+    path: Path
+    delimiter: str
+
+
 @dataclass(frozen=True)
 class Table:
     """One table: its file as users know it, its sheet, and a function that reads its rows from the first one on.
 
     Engines may read the rows more than once. `rows` yields no blank line, but yields rows of blank cells; the header
     is among them. `detected` says in words what was found out about the file and could have been otherwise, such as
-    its encoding. `form` tells that a form of ours was read.
+    its encoding. `form` tells that a form of ours was read. `text` is set where the table is a text file in UTF-8.
     """
 
     path: str
@@ -54,6 +62,7 @@ class Table:
     rows: Callable[[], Iterator[Row]]
     detected: tuple[str, ...] = ()
     form: bool = False
+    text: PlainText | None = None
 
 
 class UnreadableError(Exception):

@@ -56,11 +56,15 @@ def delphi(counts: Mapping[int, int], tolerance: Fraction) -> Delphi | None:
     A vote is inside where it is within the tolerance of the median; at most (n + 1) // 3 − 1 votes outside is
     agreement. At a median between two levels, the share at the median is the mean of its two neighbours' shares.
     """
-    number = sum(counts.values())
     median = quantile(counts, Fraction(1, 2))
-    if median is None:
-        return None
-    inside = sum(count for value, count in counts.items() if abs(value - median) <= tolerance)
+    return None if median is None else delphi_at(median, counts, tolerance)
+
+
+def delphi_at(median: Fraction, counts: Mapping[int, int], tolerance: Fraction) -> Delphi:
+    """The RAND/UCLA rule where the median of the counts is known."""
+    number = sum(counts.values())
+    lowest, highest = math.ceil(median - tolerance), math.floor(median + tolerance)
+    inside = sum(count for value, count in counts.items() if lowest <= value <= highest)
     beside = (math.floor(median), math.ceil(median))
     at_median = Fraction(sum(counts.get(value, 0) for value in beside), 2 * number)
     outside = number - inside
@@ -77,9 +81,9 @@ def van_der_eijk(counts: Sequence[int]) -> Fraction | None:
         return None
     left, weighted = list(counts), Fraction(0)
     while any(left):
-        smallest = min(count for count in left if count)
-        pattern = tuple(bool(count) for count in left)
-        weighted += _layer(pattern) * smallest * sum(pattern)
+        smallest = min([count for count in left if count])
+        pattern = tuple([count > 0 for count in left])
+        weighted += _layer(pattern) * (smallest * sum(pattern))
         left = [count - smallest if count else 0 for count in left]
     return weighted / total
 
@@ -108,10 +112,13 @@ def tastle_wierman(counts: Sequence[int]) -> float | None:
     total = sum(counts)
     if not total:
         return None
-    mean = Fraction(sum(place * count for place, count in enumerate(counts)), total)
-    width = len(counts) - 1
+    whole = sum([place * count for place, count in enumerate(counts)])
+    width = total * (len(counts) - 1)
     parts = [
-        count / total * math.log2(1 - float(abs(place - mean) / width)) for place, count in enumerate(counts) if count
+        # One division of whole numbers, which rounds once: as the exact fraction would be as a float.
+        count / total * math.log2(1 - abs(place * total - whole) / width)
+        for place, count in enumerate(counts)
+        if count
     ]
     return 1 + math.fsum(parts)
 
@@ -137,35 +144,43 @@ def krippendorff(units: Iterable[Mapping[int, int]], distance: Distance = Distan
 
 def krippendorff_by_distance(units: Iterable[Mapping[int, int]]) -> dict[Distance, Fraction | None]:
     """Krippendorff's α by every distance, from one coincidence matrix."""
-    totals, together = _coincidences(units)
-    return {distance: _alpha(totals, together, distance) for distance in Distance}
+    totals, together, bottom = _coincidences(units)
+    return {distance: _alpha(totals, together, bottom, distance) for distance in Distance}
 
 
-def _coincidences(units: Iterable[Mapping[int, int]]) -> tuple[Counter[int], dict[tuple[int, int], Fraction]]:
-    """How often each value was given where it can be paired, and how often two different ones to the same unit."""
+def _coincidences(units: Iterable[Mapping[int, int]]) -> tuple[Counter[int], Mapping[tuple[int, int], int], int]:
+    """How often each value was given where it can be paired, and how often two different ones to the same unit.
+
+    The latter are whole numbers over the denominator that comes last.
+    """
     totals: Counter[int] = Counter()
-    by_size: dict[int, Counter[tuple[int, int]]] = {}
+    by_size: dict[int, dict[tuple[int, int], int]] = {}
     for unit in units:
         size = sum(unit.values())
         if size > 1:
-            totals.update(unit)
-            pairs = by_size.setdefault(size, Counter())
-            for (first, n_first), (second, n_second) in combinations(sorted(unit.items()), 2):
-                pairs[first, second] += n_first * n_second
-    together: dict[tuple[int, int], Fraction] = {}
+            pairs = by_size.setdefault(size, {})
+            given = sorted(unit.items())
+            for place, (first, n_first) in enumerate(given):
+                totals[first] += n_first
+                for second, n_second in given[place + 1 :]:
+                    pairs[first, second] = pairs.get((first, second), 0) + n_first * n_second
+    bottom = math.lcm(*(size - 1 for size in by_size))
+    together: Counter[tuple[int, int]] = Counter()
     for size, pairs in by_size.items():
         for pair, count in pairs.items():
-            together[pair] = together.get(pair, Fraction(0)) + Fraction(count, size - 1)
-    return totals, together
+            together[pair] += count * (bottom // (size - 1))
+    return totals, together, bottom
 
 
-def _alpha(totals: Counter[int], together: Mapping[tuple[int, int], Fraction], distance: Distance) -> Fraction | None:
+def _alpha(
+    totals: Counter[int], together: Mapping[tuple[int, int], int], bottom: int, distance: Distance
+) -> Fraction | None:
     apart = {pair: _distance(*pair, totals, distance) for pair in combinations(sorted(totals), 2)}
-    expected = sum(totals[first] * totals[second] * far for (first, second), far in apart.items())
+    expected = sum([totals[first] * totals[second] * far for (first, second), far in apart.items()])
     if not expected:
         return None
-    observed = sum((count * apart[pair] for pair, count in together.items()), Fraction(0))
-    return 1 - (totals.total() - 1) * observed / expected
+    observed = sum([count * apart[pair] for pair, count in together.items()])
+    return Fraction(expected * bottom - (totals.total() - 1) * observed, expected * bottom)
 
 
 def _distance(first: int, second: int, totals: Mapping[int, int], distance: Distance) -> int:
@@ -212,6 +227,11 @@ def split_between(groups: Mapping[str, Mapping[int, int]], minimum: int) -> tupl
         for name, counts in groups.items()
         if sum(counts.values()) >= minimum and (median := quantile(counts, Fraction(1, 2))) is not None
     }
+    return furthest(medians)
+
+
+def furthest(medians: Mapping[str, Fraction]) -> tuple[str, str] | None:
+    """The two names whose medians are furthest apart, lower first, where that is a level or more."""
     if len(medians) < 2:
         return None
     low = min(medians, key=lambda name: (medians[name], name))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+from math import lcm
 from typing import Literal
 
 from vcsekit.content.library import Library
@@ -30,6 +31,12 @@ class DomainCard:
     id: str
     weight: Fraction
     indicators: tuple[IndicatorCard, ...]
+
+    @cached_property
+    def whole_weights(self) -> tuple[int, ...]:
+        """The indicators' weights as whole numbers in the same proportions: a mean has no need of fractions."""
+        bottom = lcm(*(indicator.weight.denominator for indicator in self.indicators))
+        return tuple(int(indicator.weight * bottom) for indicator in self.indicators)
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import accumulate
+from math import lcm
 from typing import Any, TypeVar
 
 from vcsekit.scoring.card import Answer, DomainCard
@@ -39,7 +40,19 @@ class GroupDomain:
 def mean_of(counts: Mapping[Fraction, int] | Mapping[int, int]) -> Fraction | None:
     """The mean of a histogram (value to how often); None where it is empty."""
     number = sum(counts.values())
-    return Fraction(sum(value * count for value, count in counts.items()), number) if number else None
+    if not number:
+        return None
+    whole, bottom = whole_numbers(counts)
+    return Fraction(sum([value * count for value, count in whole.items()]), number * bottom)
+
+
+def whole_numbers(counts: Mapping[Fraction, int] | Mapping[int, int]) -> tuple[dict[int, int], int]:
+    """A histogram as whole numbers over one denominator, which comes last.
+
+    Fractions take ten times as long to add and to sort.
+    """
+    bottom = lcm(*[value.denominator for value in counts])
+    return {value.numerator * (bottom // value.denominator): count for value, count in counts.items()}, bottom
 
 
 def order_statistic(counts: Mapping[Value, int], rank: int) -> Value:
@@ -71,20 +84,21 @@ def quantile(counts: Mapping[Value, int], share: Fraction) -> Fraction | None:
 
 def quantiles(counts: Mapping[Value, int], shares: Sequence[Fraction]) -> list[Fraction | None]:
     """Several quantiles of type 7 of one histogram. None for each where it is empty."""
-    ordered = sorted(counts)
-    ends = list(accumulate(counts[value] for value in ordered))
+    return whole_quantiles(*whole_numbers(counts), shares)
+
+
+def whole_quantiles(whole: Mapping[int, int], bottom: int, shares: Sequence[Fraction]) -> list[Fraction | None]:
+    """As `quantiles`, of whole numbers over a denominator."""
+    ordered = sorted(whole)
+    ends = list(accumulate([whole[value] for value in ordered]))
     if not ends or not ends[-1]:
         return [None] * len(shares)
-
-    def at(rank: int) -> Fraction:
-        return Fraction(ordered[bisect_right(ends, rank)])
-
     found: list[Fraction | None] = []
     for share in shares:
-        position = share * (ends[-1] - 1)
-        below = position.numerator // position.denominator
-        low = at(below)
-        found.append(low if position == below else low + (position - below) * (at(below + 1) - low))
+        below, left = divmod(share.numerator * (ends[-1] - 1), share.denominator)
+        low = ordered[bisect_right(ends, below)]
+        step = left * (ordered[bisect_right(ends, below + 1)] - low) if left else 0
+        found.append(Fraction(low * share.denominator + step, share.denominator * bottom))
     return found
 
 
@@ -155,7 +169,12 @@ def figures_by_group(card: DomainCard, groups: Mapping[str, GroupState], minimum
 
 def nearest_value(score: Fraction, values: Sequence[int]) -> int:
     """The level value nearest to a score; half goes down. `values` are consecutive whole numbers, lowest first."""
-    nearest = -((score.denominator - 2 * score.numerator) // (2 * score.denominator))
+    return nearest_of(score.numerator, score.denominator, values)
+
+
+def nearest_of(numerator: int, denominator: int, values: Sequence[int]) -> int:
+    """As `nearest_value`, of a fraction that need not be in its lowest terms; the denominator is above nought."""
+    nearest = -((denominator - 2 * numerator) // (2 * denominator))
     return min(max(nearest, values[0]), values[-1])
 
 

@@ -41,16 +41,16 @@ class ResponseScore:
 
 def score_domain(card: DomainCard, answers: Sequence[Answer]) -> DomainScore:
     """One domain of one response. `answers` are in the order of the domain's indicators."""
-    total, weights, values, applicable = Fraction(0), Fraction(0), [], 0
-    for indicator, answer in zip(card.indicators, answers, strict=True):
+    total, weights, values, applicable = 0, 0, [], 0
+    for weight, answer in zip(card.whole_weights, answers, strict=True):
         if answer == NOT_APPLICABLE:
             continue
         applicable += 1
         if isinstance(answer, int):
             values.append(answer)
-            total += indicator.weight * answer
-            weights += indicator.weight
-    score = total / weights if weights else None
+            total += weight * answer
+            weights += weight
+    score = Fraction(total, weights) if weights else None
     return DomainScore(card.id, score, min(values, default=None), len(values), applicable)
 
 

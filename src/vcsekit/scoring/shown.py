@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from vcsekit.scoring.card import NOT_APPLICABLE, Scorecard
-from vcsekit.scoring.group import OTHERS, levels_only, safe_groups
-from vcsekit.scoring.state import GroupKey, GroupState, State, merge_groups, regroup
+from vcsekit.scoring.group import OTHERS, safe_groups
+from vcsekit.scoring.state import GroupKey, GroupState, State, copied, merge_groups, regroup
 
 ALL = "all"
 """Stands for a system, a place or a constituency in a row that counts all of them."""
@@ -130,7 +130,7 @@ def visible_of(groups: Mapping[str, GroupState], minimum: int) -> dict[str, Visi
 
 def _too_few(group: GroupState, minimum: int) -> Iterator[str]:
     for indicator, answers in group.answers.items():
-        if 0 < levels_only(answers).total() < minimum:
+        if 0 < sum(answers.values()) - answers.get(NOT_APPLICABLE, 0) - answers.get(None, 0) < minimum:
             yield indicator
     for domain, scores in group.domain_scores.items():
         if 0 < scores.total() < minimum:
@@ -142,14 +142,14 @@ def _too_few(group: GroupState, minimum: int) -> Iterator[str]:
 def _visible(group: GroupState, withheld: set[str]) -> Visible:
     state = GroupState(
         group.responses,
-        {name: Counter(counts) for name, counts in group.answers.items() if name not in withheld},
-        {name: Counter(scores) for name, scores in group.domain_scores.items() if name not in withheld},
-        Counter() if "" in withheld else Counter(group.overall_scores),
+        {name: copied(counts) for name, counts in group.answers.items() if name not in withheld},
+        {name: copied(scores) for name, scores in group.domain_scores.items() if name not in withheld},
+        Counter() if "" in withheld else copied(group.overall_scores),
     )
     found = Visible(state, set(withheld))
     for name, counts in group.answers.items():
-        found.answered[name] = levels_only(counts).total()
-        found.applicable[name] = counts.total() - counts[NOT_APPLICABLE]
+        found.applicable[name] = sum(counts.values()) - counts.get(NOT_APPLICABLE, 0)
+        found.answered[name] = found.applicable[name] - counts.get(None, 0)
     return found
 
 

@@ -5,11 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import lcm
 
-from vcsekit.scoring.agreement import Delphi, Word, delphi, tastle_wierman, van_der_eijk, word_without_groups
+from vcsekit.scoring.agreement import Delphi, Word, delphi_at, tastle_wierman, van_der_eijk, word_without_groups
 from vcsekit.scoring.card import DomainCard, Scorecard
-from vcsekit.scoring.group import lower_median, mean_of, nearest_value, quantiles, upper_median
+from vcsekit.scoring.group import (
+    lower_median,
+    mean_of,
+    nearest_of,
+    nearest_value,
+    quantiles,
+    upper_median,
+    whole_numbers,
+    whole_quantiles,
+)
 from vcsekit.scoring.trend import Interval, interval_of_mean
 
 QUARTERS = (Fraction(1, 4), Fraction(1, 2), Fraction(3, 4))
@@ -37,11 +45,13 @@ class Votes:
 def votes(counts: Sequence[int], first: int, tolerance: Fraction) -> Votes:
     """The figures of one indicator from how often each level was given. `first` is the lowest level's value."""
     by_value = {first + place: count for place, count in enumerate(counts) if count}
-    result, agreement = delphi(by_value, tolerance), van_der_eijk(counts)
+    quartiles, agreement = tuple(quantiles(by_value, QUARTERS)), van_der_eijk(counts)
+    median = quartiles[1]
+    result = None if median is None else delphi_at(median, by_value, tolerance)
     return Votes(
         sum(counts),
         mean_of(by_value),
-        tuple(quantiles(by_value, QUARTERS)),
+        quartiles,
         lower_median(by_value),
         upper_median(by_value),
         result,
@@ -68,25 +78,23 @@ class Robustness:
 
 def robustness(scores: Mapping[Fraction, int], values: Sequence[int], share: Fraction) -> Robustness:
     """How robust a mean is. `values` is the scale; `share` the largest part that one indicator has in the score."""
-    number = sum(scores.values())
-    mean = mean_of(scores)
-    if mean is None:
-        return Robustness(None, None, None, None)
-    return _robust((number, mean, min(scores), max(scores)), values, share)
+    whole, bottom = whole_numbers(scores)
+    return _robust(whole, bottom, values, share) if sum(whole.values()) else Robustness(None, None, None, None)
 
 
-def _robust(known: tuple[int, Fraction, Fraction, Fraction], values: Sequence[int], share: Fraction) -> Robustness:
-    """The same from the number of scores, their mean, the lowest and the highest."""
-    number, mean, lowest, highest = known
-    total, nearest = mean * number, nearest_value(mean, values)
-    without = [(total - end) / (number - 1) for end in (highest, lowest)] if number > 1 else []
-    with_one = [(total + end) / (number + 1) for end in (values[0], values[-1])]
-    moved = [min(max(mean + step, Fraction(values[0])), Fraction(values[-1])) for step in (-share, share)]
+def _robust(whole: Mapping[int, int], bottom: int, values: Sequence[int], share: Fraction) -> Robustness:
+    """The same from whole numbers over a denominator; fractions are pairs of whole numbers until the end."""
+    number, total = sum(whole.values()), sum([score * count for score, count in whole.items()])
+    nearest = nearest_of(total, number * bottom, values)
+    without = [(total - end, (number - 1) * bottom) for end in (max(whole), min(whole))] if number > 1 else []
+    with_one = [(total + end * bottom, (number + 1) * bottom) for end in (values[0], values[-1])]
+    step = share.numerator * number * bottom
+    moved = [(total * share.denominator + way, number * bottom * share.denominator) for way in (-step, step)]
     return Robustness(
-        without[0] if without else None,
-        without[1] if without else None,
-        any(nearest_value(other, values) != nearest for other in (*without, *with_one)),
-        any(nearest_value(other, values) != nearest for other in moved),
+        Fraction(*without[0]) if without else None,
+        Fraction(*without[1]) if without else None,
+        any(nearest_of(*other, values) != nearest for other in (*without, *with_one)),
+        any(nearest_of(*other, values) != nearest for other in moved),
     )
 
 
@@ -118,22 +126,20 @@ class Scores:
 
 def scores(histogram: Mapping[Fraction, int], values: Sequence[int], minimum: int, share: Fraction) -> Scores:
     """The figures of a histogram of domain or overall scores. `values`, `share`: as for `robustness`."""
-    number, bottom = sum(histogram.values()), lcm(*(score.denominator for score in histogram))
+    number = sum(histogram.values())
     if not number:
         return _NO_SCORES
-    # Whole numbers over one denominator: sorting and adding fractions would take most of the time.
-    whole = {score.numerator * (bottom // score.denominator): count for score, count in histogram.items()}
-    mean = Fraction(sum(score * count for score, count in whole.items()), number * bottom)
-    lowest, highest = Fraction(min(whole), bottom), Fraction(max(whole), bottom)
+    whole, bottom = whole_numbers(histogram)
+    mean = Fraction(sum([score * count for score, count in whole.items()]), number * bottom)
     return Scores(
         number,
         mean,
         nearest_value(mean, values),
-        lowest,
-        tuple(at / bottom if at is not None else None for at in quantiles(whole, QUARTERS)),
-        highest,
+        Fraction(min(whole), bottom),
+        tuple(whole_quantiles(whole, bottom, QUARTERS)),
+        Fraction(max(whole), bottom),
         interval_of_mean(histogram, minimum),
-        _robust((number, mean, lowest, highest), values, share),
+        _robust(whole, bottom, values, share),
     )
 
 
