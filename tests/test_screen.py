@@ -33,7 +33,6 @@ from vcsekit.io import journal as journals
 from vcsekit.tui.app import Workshop
 from vcsekit.tui.browse import Browse
 from vcsekit.tui.keys import KEYS
-from vcsekit.tui.texts import Text
 from vcsekit.tui.themes import NAMES, THEMES
 
 ROOT = Path(__file__).parents[1]
@@ -106,7 +105,7 @@ def shown(app: Workshop) -> str:
 
 
 def text_of(app: Workshop, name: str) -> str:
-    return str(app.query_one(name, Text).render())
+    return str(app.query_one(name, Static).render())
 
 
 # The same as plain mode
@@ -266,7 +265,7 @@ def test_the_question_and_the_keys_are_always_there(size: tuple[int, int]):
             assert "F1" in text or "f1 Help" in text
             assert "f10 Quit" in text
             assert app.query_one("#answer", Input).region.height == 1
-            assert " ".join(str(app.query_one("#question", Text).render()).split())[:20] in " ".join(text.split())
+            assert " ".join(str(app.query_one("#question", Static).render()).split())[:20] in " ".join(text.split())
 
     screen(sitting(begun=rehearsal()), do, size)
 

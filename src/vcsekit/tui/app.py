@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Protocol
+from typing import ClassVar, Protocol
 
 from textual import events, on
 from textual.app import App, ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Container, VerticalScroll
-from textual.widgets import Footer, Input, Static
+from textual.widget import Widget
+from textual.widgets import Footer, Input
 
 from vcsekit.assess.dialogue import Dialogue, Prompt, Turn
 from vcsekit.assess.session import Session, Step
 from vcsekit.diagnostics import VcsekitError
-from vcsekit.tui import drawing
+from vcsekit.tui import drawing, keys
+from vcsekit.tui.texts import AnswerLine, LevelBox, Text
 from vcsekit.tui.themes import NAMES, THEMES
 
 WIDE = 120
@@ -21,6 +23,9 @@ WIDE = 120
 
 SHORT = 5
 """Up to this many lines, what is said stands under the levels; more take their place."""
+
+OPEN, HIDDEN = "an answer or a word; F1 shows the words", "hidden while you type"
+"""What stands in an empty answer line."""
 
 SECONDS = 20
 """How often the time that is left is drawn again."""
@@ -59,41 +64,12 @@ class Sitting(Protocol):
         """Answers what was typed. Raises VcsekitError where it can't be saved."""
 
 
-class LevelBox(Static):
-    """A level with what a visitor would see; a click puts its number into the answer line."""
-
-    def __init__(self, number: int) -> None:
-        super().__init__(markup=False)
-        self.number = number
-
-    def on_click(self) -> None:
-        """Puts the number where it can be confirmed."""
-        answer = self.app.query_one("#answer", Input)
-        answer.value = str(self.number)
-        answer.focus()
-
-
 class Workshop(App[VcsekitError | None]):
     """Draws a sitting. Its result is the error that ended it, or None."""
 
     CSS_PATH = "workshop.tcss"
     ENABLE_COMMAND_PALETTE = False
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("f1", "word('help')", "Help", priority=True),
-        Binding("f2", "word('vote')", "Vote", priority=True),
-        Binding("f3", "word('reveal')", "Reveal", priority=True),
-        Binding("f4", "browse", "Read", priority=True),
-        Binding("f5", "word('where')", "Where", priority=True),
-        Binding("f6", "word('agenda')", "Agenda", priority=True),
-        Binding("f7", "word('undo')", "Undo", priority=True),
-        Binding("f8", "next_theme", "Look", priority=True),
-        Binding("f10", "word('quit')", "Quit", priority=True),
-        Binding("pagedown", "scroll(1)", "More", show=False, priority=True),
-        Binding("pageup", "scroll(-1)", "Back", show=False, priority=True),
-        Binding("escape", "levels", "Levels", show=False, priority=True),
-        Binding("ctrl+z", "suspend_process", "Suspend", show=False, priority=True),
-        Binding("ctrl+c", "word('quit')", "Quit", show=False, priority=True),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings()]
 
     def __init__(self, sitting: Sitting, theme: str = NAMES[0], opening: tuple[str, ...] = ()) -> None:
         super().__init__()
@@ -103,7 +79,19 @@ class Workshop(App[VcsekitError | None]):
         self._sitting = sitting
         self._said: tuple[str, ...] = opening
         self._vote_shown = False
-        self._drawn: dict[Static, str] = {}
+        self._alone: int | None = None
+        self._make_widgets()
+
+    def _make_widgets(self) -> None:
+        """Every widget, by a name of its own: looking one up in the tree at each answer takes longer than drawing."""
+        self._head, self._progress, self._more = Text(id="head"), Text(id="progress"), Text(id="more")
+        self._long, self._statement, self._below = Text(id="long"), Text(id="statement"), Text(id="below")
+        self._told, self._question = Text(id="said"), Text(id="question")
+        self._answer = AnswerLine(id="answer", compact=True)
+        self._boxes = [LevelBox(level.value, self._answer) for level in self._sitting.dialogue.library.matrix.scale]
+        self._levels = Container(*self._boxes, id="levels")
+        parts = (self._long, self._statement, self._levels, self._below)
+        self._body = VerticalScroll(*parts, id="body", can_focus=False)
 
     @property
     def turn(self) -> Turn:
@@ -112,30 +100,22 @@ class Workshop(App[VcsekitError | None]):
 
     def compose(self) -> ComposeResult:
         """Head, progress, the indicator, what was said, the question, the answer line, the keys."""
-        yield Static(id="head", markup=False)
-        yield Static(id="progress", markup=False)
-        with VerticalScroll(id="body", can_focus=False):
-            yield Static(id="long", markup=False)
-            yield Static(id="statement", markup=False)
-            with Container(id="levels"):
-                for level in self._sitting.dialogue.library.matrix.scale:
-                    yield LevelBox(level.value)
-            yield Static(id="below", markup=False)
-        yield Static(id="more", markup=False)
-        yield Static(id="said", markup=False)
-        yield Static(id="question", markup=False)
-        yield Input(id="answer", compact=True)
+        yield from (self._head, self._progress, self._body, self._more, self._told, self._question, self._answer)
         yield Footer(compact=True, show_command_palette=False)
 
     def on_mount(self) -> None:
         """Draws, and keeps the time."""
-        self.query_one("#answer", Input).focus()
+        self._answer.focus()
         self.set_interval(SECONDS, self._draw_head)
-        body = self.query_one("#body", VerticalScroll)
+        self.app_resume_signal.subscribe(self, self._come_back)
         for name in ("scroll_y", "virtual_size", "container_size"):
             # Sizes change one after the other; only once all are known it is clear what lies below.
-            self.watch(body, name, self._sizes_changed, init=False)
+            self.watch(self._body, name, self._sizes_changed, init=False)
         self._draw(read_again=True)
+
+    def _come_back(self, _app: App[object]) -> None:
+        """After a suspension the terminal is empty, though nothing here has changed."""
+        self.screen.refresh(layout=True)
 
     def _sizes_changed(self) -> None:
         self.call_after_refresh(self._draw_more)
@@ -144,12 +124,15 @@ class Workshop(App[VcsekitError | None]):
         """Draws for the new size."""
         self._draw()
 
+    @on(Input.Changed, "#answer")
+    def typed(self) -> None:
+        """Hides what is typed where the room must not read it."""
+        self._answer.password = self._sitting.prompt.hidden or drawing.is_private(self._answer.value)
+
     @on(Input.Submitted, "#answer")
     def answered(self, event: Input.Submitted) -> None:
         """Takes what was typed: on disk first, then on the screen."""
-        text = event.value
-        event.input.value = ""
-        self._take(text)
+        self._take(event.value)
 
     def action_word(self, word: str) -> None:
         """A key that stands for a word."""
@@ -157,8 +140,18 @@ class Workshop(App[VcsekitError | None]):
 
     def action_levels(self) -> None:
         """Back to the levels."""
-        self._said, self._vote_shown = (), False
+        self._said, self._vote_shown, self._alone = (), False, None
         self._draw()
+
+    def action_level(self, direction: int) -> None:
+        """One level alone: the next, or the one before; past the last one, all of them."""
+        if self._sitting.session.indicator is None:
+            return
+        first = 0 if direction > 0 else len(self._boxes) - 1
+        place = first if self._alone is None else self._alone + direction
+        self._alone = place if 0 <= place < len(self._boxes) else None
+        self._said, self._vote_shown = (), False
+        self._draw(read_again=True)
 
     def action_next_theme(self) -> None:
         """The next colours."""
@@ -166,11 +159,10 @@ class Workshop(App[VcsekitError | None]):
 
     def action_scroll(self, direction: int) -> None:
         """A page down or up in what does not fit."""
-        body = self.query_one("#body", VerticalScroll)
         if direction > 0:
-            body.scroll_page_down(animate=False)
+            self._body.scroll_page_down(animate=False)
         else:
-            body.scroll_page_up(animate=False)
+            self._body.scroll_page_up(animate=False)
 
     def action_browse(self) -> None:
         """Opens the framework; an approach that was chosen there begins an action in the answer line."""
@@ -179,11 +171,10 @@ class Workshop(App[VcsekitError | None]):
         self.push_screen(Browse(self.turn, self._sitting.dialogue), self._begin_action)
 
     def _begin_action(self, approach: str | None) -> None:
-        answer = self.query_one("#answer", Input)
         if approach:
-            answer.value = f"action ; who: ; when: ; approach: {approach}"
-            answer.cursor_position = len("action ")
-        answer.focus()
+            self._answer.value = f"action ; who: ; when: ; approach: {approach}"
+            self._answer.cursor_position = len("action ")
+        self._answer.focus()
 
     def _take(self, text: str) -> None:
         before = self._sitting.session
@@ -195,11 +186,16 @@ class Workshop(App[VcsekitError | None]):
         if said.quit:
             self.exit(None)
             return
-        lines = said.lines
         vote = self._new_vote(before)
-        self._vote_shown = bool(vote)
-        self._said = (*vote, "") if vote else lines
+        self._vote_shown, self._alone = bool(vote), None
+        self._said = (*vote, "") if vote else (*self._told_besides(text), *said.lines)
         self._draw(read_again=before.indicator != self._sitting.session.indicator)
+
+    def _told_besides(self, text: str) -> list[str]:
+        """What this face adds to an answer: its keys to the words; the whole indicator, to read it again."""
+        if drawing.is_word(text, "help"):
+            return keys.told_keys()
+        return self._sitting.read_out()[1:] if drawing.is_word(text, "again") else []
 
     def _new_vote(self, before: Session) -> list[str]:
         """The bars of a vote that was just shown."""
@@ -216,56 +212,67 @@ class Workshop(App[VcsekitError | None]):
     def _draw(self, *, read_again: bool = False) -> None:
         turn, prompt = self.turn, self._sitting.prompt
         long = len(self._said) > SHORT
-        self._draw_head()
-        self._draw_levels(turn)
         shown = self._said if long else ()
         if turn.session.indicator is None and not shown:
             shown = tuple(self._sitting.read_out())
-        self._put("#long", "\n".join(shown))
-        # A vote is talked about with the levels in sight; anything else that is long takes their place.
-        for name in ("#levels", "#statement", "#below"):
-            self.query_one(name).display = not shown or self._vote_shown
-        self.query_one("#long").display = bool(shown)
-        self._put("#said", "" if long else "\n".join(self._said))
-        self.query_one("#said").display = bool(self._said) and not long
-        self._put("#question", prompt.question)
-        answer: Any = self.query_one("#answer", Input)
-        answer.password = prompt.hidden
-        answer.placeholder = "hidden while you type" if prompt.hidden else "an answer or a word; F1 shows the words"
+        self._draw_head(turn)
+        self._draw_body(turn, shown)
+        self._told.put("" if long else "\n".join(self._said))
+        # Where there is room, a line is kept for what is said: the rest would jump at every answer.
+        said = bool(self._said) and not long
+        _show(self._told, said or self.size.width >= WIDE)
+        self._told.visible = said
+        self._question.put(prompt.question)
+        self._answer.password = prompt.hidden
+        self._answer.placeholder = HIDDEN if prompt.hidden else OPEN
         if read_again or long:
-            self.query_one("#body", VerticalScroll).scroll_home(animate=False)
+            self._body.scroll_home(animate=False)
         self.call_after_refresh(self._draw_more)
 
-    def _put(self, where: str | Static, text: str) -> None:
-        """Draws a text where it differs from what stands there: what stays needs no new layout."""
-        widget = self.query_one(where, Static) if isinstance(where, str) else where
-        if self._drawn.get(widget) != text:
-            self._drawn[widget] = text
-            widget.update(text)
+    def _draw_body(self, turn: Turn, shown: tuple[str, ...]) -> None:
+        """The indicator with its levels; or one level alone; or, in their place, what is too long to stand below."""
+        # A vote is talked about with the levels in sight; anything else that is long takes their place.
+        levels, alone = not shown or self._vote_shown, self._alone is not None
+        self._long.put("\n".join(shown))
+        _show(self._long, bool(shown))
+        _show(self._levels, levels)
+        _show(self._statement, levels and not alone)
+        _show(self._below, levels and not alone)
+        _show(self._progress, not alone)
+        _show(self._question, not alone)
+        self._body.set_class(alone, "alone")
+        if levels:
+            self._draw_levels(turn)
 
-    def _draw_head(self) -> None:
-        self._put("#head", drawing.head(self.turn))
-        self._put("#progress", drawing.progress(self.turn, self.size.width - 2))
+    def _draw_head(self, turn: Turn | None = None) -> None:
+        turn = turn or self.turn
+        self._head.put(drawing.head(turn))
+        self._progress.put(drawing.progress(turn, self.size.width - 2))
 
     def _draw_levels(self, turn: Turn) -> None:
         title, text = drawing.statement(turn)
-        self._put("#statement", f"{title}. {text}" if title else "")
-        self._put("#below", "\n".join(drawing.below(turn)))
-        levels = self.query_one("#levels")
+        self._statement.put(f"{title}. {text}" if title else "")
+        self._below.put("\n".join(drawing.below(turn)))
         wide = self.size.width >= WIDE
-        levels.set_class(wide, "wide")
-        for box, (level, descriptor, agreed) in zip(self.query(LevelBox), drawing.descriptors(turn), strict=False):
+        self._levels.set_class(wide, "wide")
+        gap = "\n\n" if self._alone is not None else "\n" if wide else " "
+        levels = drawing.descriptors(turn)
+        for place, (box, (level, descriptor, agreed)) in enumerate(zip(self._boxes, levels, strict=False)):
             mark = " (agreed)" if agreed else ""
-            gap = "\n" if wide else " "
-            self._put(box, f"{level.value} {level.label}{mark}:{gap}{descriptor}")
+            box.put(f"{level.value} {level.label}{mark}:{gap}{descriptor}")
             box.set_class(agreed, "agreed")
+            _show(box, self._alone in (None, place))
 
     def _draw_more(self) -> None:
-        """A sign wherever something lies below or above the fold."""
-        body = self.query_one("#body", VerticalScroll)
-        below, above = body.max_scroll_y - body.scroll_y >= 1, body.scroll_y >= 1
-        told = {
-            (True, False): "more below: Page Down", (False, True): "more above: Page Up",
-            (True, True): "more above and below: Page Up, Page Down", (False, False): "",
-        }[below, above]  # fmt: skip
-        self._put("#more", f"… {told}" if told else "")
+        """A sign wherever something lies below or above the fold, and how to see one level alone."""
+        body = self._body
+        signs = drawing.more(below=body.max_scroll_y - body.scroll_y >= 1, above=body.scroll_y >= 1)
+        if self._levels.display:
+            signs = [*signs, drawing.LEAVE_ALONE if self._alone is not None else drawing.SEE_ALONE]
+        self._more.put("   ".join(signs))
+
+
+def _show(widget: Widget, shown: bool) -> None:
+    """Shows or hides a widget, where it is not so already: what stays needs no new layout."""
+    if widget.display != shown:
+        widget.display = shown

@@ -10,11 +10,37 @@ from vcsekit.assess.dialogue.going import told_time
 from vcsekit.assess.dialogue.reading import domains
 from vcsekit.assess.dialogue.readout import place_of, so_far
 from vcsekit.assess.dialogue.voting import told_gap
+from vcsekit.assess.dialogue.words import word_named
 from vcsekit.assess.record import Vote
 from vcsekit.model.matrix import Domain, Indicator, Level
 
 FULL, LABEL = "█", 17
 """The mark of a vote, and the width of a group's name, in columns."""
+
+FIRST, LAST = 2, 6
+"""Of a long list of what was said about an indicator, how many of the first and of the last lines are drawn."""
+
+SEE_ALONE, LEAVE_ALONE = "Arrow down: one level, large", "Arrows: another level. Escape: all"
+
+
+def is_word(line: str, name: str) -> bool:
+    """Whether a line is this word, or a shorter way to say it."""
+    word = word_named(line.strip())
+    return word is not None and word.name == name
+
+
+def is_private(line: str) -> bool:
+    """Whether a line holds a private note, which nobody may read along."""
+    name, gap, _ = line.lstrip().replace(":", " ", 1).partition(" ")
+    word = word_named(name)
+    return bool(gap) and word is not None and word.name == "private"
+
+
+def more(*, below: bool, above: bool) -> list[str]:
+    """The sign that something lies below or above what is seen; none where nothing does."""
+    keys = {(True, False): "below: Page Down", (False, True): "above: Page Up",
+            (True, True): "above and below: Page Up, Page Down"}.get((below, above))  # fmt: skip
+    return [f"… more {keys}"] if keys else []
 
 
 def head(turn: Turn) -> str:
@@ -51,7 +77,10 @@ def below(turn: Turn) -> list[str]:
     if name is None:
         return []
     indicator: Indicator = turn.library.get(name, "indicator")
-    return [*(f"To discuss: {text}" for text in indicator.prompts), *so_far(turn, turn.session.record(name))]
+    said = list(so_far(turn, turn.session.record(name)))
+    if len(said) > FIRST + LAST + 1:
+        said[FIRST:-LAST] = [f"… {len(said) - FIRST - LAST} more: again reads all"]
+    return [*(f"To discuss: {text}" for text in indicator.prompts), *said]
 
 
 def progress(turn: Turn, width: int) -> str:
