@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from vcsekit.cli.engines import EngineName, EngineOption
 from vcsekit.cli.options import ContentOption, ForceOption, LayoutOption
 from vcsekit.cli.score_tables import COMMENTS, PUBLISH, TablesFormat, table_files
 
@@ -41,6 +42,7 @@ def command(
         int | None,
         typer.Option("--max-problems", min=0, metavar="N", help="Stop, and write no scores, after more errors."),
     ] = None,
+    engine: EngineOption = EngineName.AUTO,
     force: ForceOption = False,
     content: ContentOption = None,
 ) -> int:
@@ -72,17 +74,18 @@ def command(
         return score_again(again, out, force, content)
     if not files:
         raise VcsekitError("Missing argument 'FILE...'.", "see `vcsekit score --help`")
-    return score_to(Order(given_files(files), layout, output_format, max_problems), out, force, content)
+    return score_to(Order(given_files(files), layout, output_format, max_problems, engine), out, force, content)
 
 
 @dataclass(frozen=True)
 class Order:
-    """What is to be scored, and what changes the tables: everything that a manifest keeps."""
+    """What is to be scored, and what changes the tables: everything that a manifest keeps; and by which engine."""
 
     files: Sequence[Path]
     layout: Path | None
     output_format: TablesFormat
     max_problems: int | None
+    engine: EngineName = EngineName.AUTO
 
 
 def score_to(order: Order, out: Path, force: bool, content: Path | None) -> int:
@@ -117,7 +120,8 @@ def _score(order: Order, library: Library, card: Scorecard, rejects: Rejects, ou
     with ExitStack() as stack:
         tables = ScoreTables(stack, out, order.output_format, library, card)
         handles = {name: stack.enter_context(atomic_writer(out / name)) for name in (RESULTS, TO_CORRECT)}
-        scored = score_files(order.files, library, ReturnsSink(rejects, tables.scored), order.layout)
+        sink = ReturnsSink(rejects, tables.scored, tables.scored_many)
+        scored = score_files(order.files, library, sink, order.layout, order.engine)
         about = {"Matrix": matrix_line(library), "Returns": scored.tally.summary(), "Before you publish": PUBLISH}
         tables.finish(scored, about)
         _results(handles[RESULTS], library, scored, order.files)
@@ -144,10 +148,11 @@ def _results(handle: Any, library: Library, scored: Scored, files: Sequence[Path
         "inputs": [{"file": path.as_posix(), "sha256": sha256(path)} for path in files],
         "repeated": scored.rule,
         "tally": asdict(scored.tally),
-        "state": results.state_data(scored.state),
     }
-    json.dump(data, handle, ensure_ascii=False, indent=1)
-    handle.write("\n")
+    handle.write(json.dumps(data, ensure_ascii=False, indent=1)[:-2] + ',\n "state": [')
+    for number, group in enumerate(results.state_data(scored.state)):
+        handle.write(f"{',' if number else ''}\n  {json.dumps(group, ensure_ascii=False)}")
+    handle.write("\n ]\n}\n")
 
 
 def write_manifest(order: Order, library: Library, scored: Scored, out: Path, names: Sequence[str]) -> None:
@@ -195,6 +200,8 @@ def _report(scored: Scored, rejects: Rejects, out: Path, comments: int, names: S
     sys.stdout.write(f"{tally.summary()}, from {tally.files - tally.files_rejected} of {tally.files} files.\n")
     for how, count in scored.detected.items():
         sys.stdout.write(f"Read as {how}: {count} file{'s' if count > 1 else ''}.\n")
+    for how, count in scored.engines.items():
+        sys.stdout.write(f"Counted {how}: {count} table{'s' if count > 1 else ''}.\n")
     if tally.superseded:
         sys.stdout.write(f"Of a return that came several times, the {scored.rule} counts.\n")
     sys.stdout.write(f"Cells that could not be counted: {tally.cells_rejected}. Warnings: {tally.warnings}.\n")

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from enum import StrEnum
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from vcsekit.content.library import Library
     from vcsekit.export.columns import Table
+    from vcsekit.export.returns_batch import ReturnsWriter
+    from vcsekit.returns.engines.batch import ReturnBatch
     from vcsekit.returns.result import Scored, ScoredReturn
     from vcsekit.scoring.card import Scorecard
 
@@ -43,7 +46,7 @@ class ScoreTables:
     """Takes returns as they are scored, and writes every table when all of them are."""
 
     def __init__(self, stack: ExitStack, out: Path, chosen: TablesFormat, library: Library, card: Scorecard) -> None:
-        from vcsekit.export.columns import csv_cell, finished
+        from vcsekit.export.columns import csv_cell, row_maker
         from vcsekit.export.figure_tables import returns_table
         from vcsekit.export.other_columns import COMMENTS as COLUMNS
         from vcsekit.io.files import atomic_writer
@@ -52,8 +55,7 @@ class ScoreTables:
         self._library, self._card = library, card
         self._handles = {name: stack.enter_context(atomic_writer(out / name)) for name in table_files(chosen)}
         columns = returns_table(library, card).columns
-        self._values = [column.value for column in columns]
-        self._text, self._finished = csv_cell, finished
+        self._row, self._said_row = row_maker(columns, csv_cell), row_maker(COLUMNS, csv_cell)
         self._scores = CsvWriter(self._handles[RETURNS]) if RETURNS in self._handles else None
         self._kept = _Kept(stack) if {JSON_TABLES, WORKBOOK} & self._handles.keys() else None
         # Comments are read in Excel, which takes a CSV file for UTF-8 only where a byte order mark says so.
@@ -67,18 +69,37 @@ class ScoreTables:
     def scored(self, item: ScoredReturn) -> None:
         """Takes one return."""
         if self._scores:
-            text, finished = self._text, self._finished
-            self._scores.writerow([text(finished(value(item))) for value in self._values])
+            self._scores.write_guarded([self._row(item)])
         if self._kept is not None:
             self._kept.add(item)
         if item.remarks:
             self._said(item)
 
+    def scored_many(self, batch: ReturnBatch) -> None:
+        """Takes many returns at once."""
+        if self._kept is not None or self._writer is None:
+            for item in batch:
+                self.scored(item)
+            return
+        self._handles[RETURNS].write(self._writer.text(batch))
+        for item in batch.remarked():
+            if item.remarks:
+                self._said(item)
+
+    @cached_property
+    def _writer(self) -> ReturnsWriter | None:
+        """What writes many rows of the table by return at once; None where that table is not wanted as CSV."""
+        from vcsekit.export.figure_tables import returns_table
+        from vcsekit.export.returns_batch import ReturnsWriter, can_write
+
+        columns = returns_table(self._library, self._card).columns
+        return ReturnsWriter(columns, self._card) if self._scores and can_write(columns, self._card) else None
+
     def _said(self, item: ScoredReturn) -> None:
         from vcsekit.export.other_columns import comments_table
 
-        rows = [[self._text(cell) for cell in row] for row in comments_table([item]).rows()]
-        self._comments.writerows(rows)
+        rows = [self._said_row(remark) for remark in comments_table([item]).records]
+        self._comments.write_guarded(rows)
         self.comments += len(rows)
 
     def finish(self, scored: Scored, about: Mapping[str, str]) -> None:

@@ -6,8 +6,11 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from vcsekit.cli.engines import EngineName, engine_class
+
 if TYPE_CHECKING:
     from vcsekit.content.library import Library
+    from vcsekit.returns.engines.batch import ReturnBatch
     from vcsekit.returns.problems import ReturnProblem
     from vcsekit.returns.result import Scored, ScoredReturn, Sink, ToCorrect
     from vcsekit.scoring.card import Scorecard
@@ -20,18 +23,26 @@ class TooManyProblemsError(Exception):
     """More rows and cells had to be left out than was allowed."""
 
 
-def score_files(files: Sequence[Path], library: Library, sink: Sink, layout: Path | None = None) -> Scored:
-    """Scores files into one state. Raises VcsekitError where a file can't be opened or the layout has errors."""
+def score_files(
+    files: Sequence[Path],
+    library: Library,
+    sink: Sink,
+    layout: Path | None = None,
+    engine: EngineName = EngineName.AUTO,
+) -> Scored:
+    """Scores files into one state.
+
+    Raises VcsekitError where a file can't be opened, the layout has errors, or the engine is not installed.
+    """
     from vcsekit.cli.layouts import load_layout
     from vcsekit.diagnostics import VcsekitError
     from vcsekit.io.files import reason
-    from vcsekit.returns.engines.python import PythonEngine
     from vcsekit.returns.vocabulary import vocabulary
 
     words = vocabulary(library)
-    engine = PythonEngine(words, sink, load_layout(layout, words))
+    read = load_layout(layout, words)
     try:
-        return engine.score(files)
+        return engine_class(engine, files)(words, sink, read).score(files)
     except OSError as error:
         raise VcsekitError(f"{error.filename or files[0]} can't be read: {reason(error)}") from None
 
@@ -77,10 +88,13 @@ class Rejects:
 
 
 class ReturnsSink:
-    """Scores to one place, problems to another."""
+    """Scores to one place, one by one or many at once, problems to another."""
 
-    def __init__(self, rejects: Rejects, scored: Callable[[ScoredReturn], None]) -> None:
-        self.scored, self.problem, self.to_correct = scored, rejects.problem, rejects.to_correct
+    def __init__(
+        self, rejects: Rejects, scored: Callable[[ScoredReturn], None], scored_many: Callable[[ReturnBatch], None]
+    ) -> None:
+        self.scored, self.scored_many = scored, scored_many
+        self.problem, self.to_correct = rejects.problem, rejects.to_correct
 
 
 def write_rows(handle: Any, rows: Any) -> None:

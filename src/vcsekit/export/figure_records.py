@@ -134,10 +134,13 @@ class FigureRecords:
                 yield from self._moves_of(system, before, after)
 
     def cohort(self) -> Iterator[CohortRecord]:
-        """The systems of every round, each once, where there are two at least."""
+        """The systems of every round, each once, where there are two at least.
+
+        Responses that do not say their system are no system.
+        """
         rounds: dict[str, list[Visible]] = {}
         for group in self.groups:
-            if group.grouping is Grouping.SYSTEM and group.visible:
+            if group.grouping is Grouping.SYSTEM and group.system and group.visible:
                 rounds.setdefault(group.round, []).append(group.visible)
         for name, systems in rounds.items():
             for domain in (None, *self.card.domains):
