@@ -666,7 +666,7 @@ class TestSessions:
         self.both_refuse(
             vcsekit,
             f"{journal} was held with small 1.0.0, and this is small 1.1.0",
-            "name the content that it was held with: --content FOLDER",
+            "name the content that it was held with: --content FOLDER; or bring it to this version: `vcsekit migrate`",
         )
 
     def test_another_matrix(self, journal: Path, vcsekit: Vcsekit):
@@ -793,7 +793,7 @@ class TestUsage:
             (("search",), "Missing argument 'WORD...'.", "see `vcsekit search --help`"),
             (("score", "--out", "scored"), "Missing argument 'FILE...'.", "see `vcsekit score --help`"),
             (("score", "a.csv"), "Missing option '--out'.", "see `vcsekit score --help`"),
-            (("report",), "Missing argument 'SESSION|FILE|RESULTS'.", "see `vcsekit report --help`"),
+            (("report",), "Missing argument 'SESSION|FILE...'.", "see `vcsekit report --help`"),
             (("document", "wibble"), "No such command 'wibble'.", "see `vcsekit document --help`"),
             (("document", "show", "x"), "there is no model document `x`", "`vcsekit document list` names them"),
             (("codesign", "plan"), "Missing option '--start'.", "see `vcsekit codesign plan --help`"),

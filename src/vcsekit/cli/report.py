@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from vcsekit.cli.gathered import BeforeContentOption, OptedInOption, OptInOption
 from vcsekit.cli.options import ContentOption, ForceOption, LayoutOption, TemplatesOption, ThemeOption
 from vcsekit.report.sections import ReportKind
 
@@ -39,9 +40,9 @@ _BY_ENDING = {
 
 
 def command(
-    source: Annotated[
-        Path,
-        typer.Argument(metavar="SESSION|FILE|RESULTS", help="A session, a file of returns, or what `score` wrote."),
+    sources: Annotated[
+        list[Path],
+        typer.Argument(metavar="SESSION|FILE...", help="A session; or returns, or results.json of `score`."),
     ],
     out: Annotated[
         Path | None, typer.Option("--out", metavar="FILE", help="Where to write it; the screen unless told.")
@@ -59,6 +60,9 @@ def command(
     before: Annotated[
         str | None, typer.Option("--before", metavar="ROUND", help="For compare: the earlier round.")
     ] = None,
+    opt_in: OptInOption = None,
+    opted_in: OptedInOption = None,
+    before_content: BeforeContentOption = None,
     layout: LayoutOption = None,
     templates: TemplatesOption = None,
     theme: ThemeOption = None,
@@ -72,8 +76,9 @@ def command(
 
     An HTML report is one file that needs nothing else: send it, print it, read it on a phone. A Word file (.docx)
     says the same, to change and to fill in. Kinds: the whole picture of a session or of returns, compare (two
-    rounds), perception (two constituencies side by side), plan (proposed actions) and investment (a case for
-    investing, with others' figures).
+    rounds), perception (two constituencies side by side), plan (proposed actions), investment (a case for
+    investing, with others' figures), cohort (a system beside the others), trend (all rounds, also of earlier versions
+    of the matrix) and twin (who could help whom).
 
     Examples:
 
@@ -83,19 +88,23 @@ def command(
       vcsekit report spring-workshop --kind plan --out plan.docx
     """
     from vcsekit.cli import library as found
+    from vcsekit.cli.gathered import Naming
     from vcsekit.cli.output import deliver, form_of
     from vcsekit.cli.views import Wanted, report_view, views_by_system
     from vcsekit.diagnostics import ExitCode
     from vcsekit.io.files import refuse_existing
 
+    source, beside = sources[0], tuple(sources[1:])
+    naming, earlier = Naming(tuple(opt_in or ()), opted_in), tuple(before_content or ())
     if every_system:
-        wanted = Wanted(kind, None, round_name, before, layout)
+        wanted = Wanted(kind, None, round_name, before, layout, beside, naming, earlier, content)
         made = views_by_system(source, found.load(content), wanted)
         return _every_system(made, out, output_format or ReportFormat.HTML, _Look(templates, theme), force)
     if out is not None:
         refuse_existing([out], force=force)
     chosen = form_of(output_format, out, _BY_ENDING, ReportFormat.MARKDOWN)
-    view = report_view(source, found.load(content), Wanted(kind, system, round_name, before, layout))
+    wanted = Wanted(kind, system, round_name, before, layout, beside, naming, earlier, content)
+    view = report_view(source, found.load(content), wanted)
     deliver(_render(view, chosen, _Look(templates, theme)), out)
     return ExitCode.CLEAN
 
@@ -144,14 +153,11 @@ def _every_system(
 
 def _render(view: ReportView, chosen: ReportFormat, look: _Look) -> str | bytes:
     from vcsekit import __version__
-    from vcsekit.report.charts import radar_points
-    from vcsekit.report.render import band_of, render, report_json
+    from vcsekit.report.render import render_report, report_json
     from vcsekit.report.word import word_report
 
     if chosen is ReportFormat.JSON:
         return report_json(view)
     if chosen is ReportFormat.WORD:
         return word_report(view, __version__, look.theme)
-    values = [value for value, _, _ in view.matrix.levels]
-    tools: dict[str, Any] = {"band": lambda score: band_of(score, values), "radar_points": radar_points}
-    return render(view, f"report.{chosen}.j2", look.templates, look.theme, program=__version__, **tools)
+    return render_report(view, chosen, look.templates, look.theme, program=__version__)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from vcsekit.content.library import Library
     from vcsekit.returns.problems import ReturnProblem
     from vcsekit.scoring.state import State
+
+    OtherVersion = Callable[[Path, dict[str, Any]], State]
+    """What to do with results of another version of the matrix: gives their state, by the ids of this one."""
 
 
 def returns_state(path: Path, library: Library, layout: Path | None = None) -> tuple[State, str]:
@@ -16,18 +20,49 @@ def returns_state(path: Path, library: Library, layout: Path | None = None) -> t
 
     Raises VcsekitError where the file is neither, or holds no return that counts.
     """
-    if path.suffix.lower() == ".json":
-        return _results_state(path, library)
-    return _scored_state(path, library, layout)
+    return returns_together([path], library, layout)
 
 
-def _scored_state(path: Path, library: Library, layout: Path | None) -> tuple[State, str]:
+def returns_together(
+    paths: Sequence[Path], library: Library, layout: Path | None = None, other: OtherVersion | None = None
+) -> tuple[State, str]:
+    """The state of several files together: returns are scored together, results are added up.
+
+    `other` takes results of another version of the matrix; without it they are refused. Raises VcsekitError as
+    `returns_state`.
+    """
+    from vcsekit.scoring.state import merge_states
+
+    results = [path for path in paths if path.suffix.lower() == ".json"]
+    returns = [path for path in paths if path not in results]
+    parts = [_scored_state(returns, library, layout)] if returns else []
+    parts += [_results_state(path, library, other) for path in results]
+    _tell_shared([state for state, _ in parts])
+    return merge_states(state for state, _ in parts), "; ".join(total for _, total in parts)
+
+
+def _tell_shared(states: Sequence[State]) -> None:
+    """Says where the same group is in several files: returns that stand in two of them would count twice."""
+    from collections import Counter
+
+    from vcsekit.cli.console import say
+
+    keys = Counter(key for state in states for key in state)
+    shared = [(key.system or "not stated", key.round or "not stated") for key, number in keys.items() if number > 1]
+    twice = sorted({", ".join(names) for names in shared})
+    if twice:
+        more = f" and {len(twice) - 1} more" if len(twice) > 1 else ""
+        say(f"note: {twice[0]}{more} stands in several files; a return that is in two of them counts twice")
+
+
+def _scored_state(paths: Sequence[Path], library: Library, layout: Path | None) -> tuple[State, str]:
     from vcsekit.cli.console import say
     from vcsekit.cli.scoring import problem_line, score_files
     from vcsekit.diagnostics import VcsekitError
 
+    path = paths[0] if len(paths) == 1 else f"what was named ({len(paths)} files)"
     sink = _Count()
-    scored = score_files([path], library, sink, layout)
+    scored = score_files(paths, library, sink, layout)
     if not scored.tally.returns:
         first = f": {sink.first.message}" if sink.first else ""
         raise VcsekitError(f"{path} holds no return that can be scored{first}", sink.first.hint if sink.first else None)
@@ -53,6 +88,9 @@ class _Count:
     def scored(self, item: object) -> None:
         """A report needs no single returns."""
 
+    def scored_many(self, batch: object) -> None:
+        """Nor many of them at once."""
+
     def to_correct(self, item: object) -> None:
         """A report corrects nothing."""
 
@@ -68,42 +106,64 @@ class _Count:
             self.warnings += 1
 
 
-def _results_state(path: Path, library: Library) -> tuple[State, str]:
-    import json
-
+def _results_state(path: Path, library: Library, other: OtherVersion | None) -> tuple[State, str]:
     from vcsekit.diagnostics import VcsekitError
     from vcsekit.export import results
-    from vcsekit.io.files import read_bytes
 
-    refusal = VcsekitError(
-        f"{path} is not what `vcsekit score` writes", "name its results.json, a session or a file of returns"
-    )
+    data = _results_data(path)
+    held = data["matrix"]
+    if "hash" not in held and (held.get("id"), held.get("version")) == (library.matrix.id, library.matrix.version):
+        raise _refusal(path)
     try:
-        data = json.loads(read_bytes(path))
-    except (ValueError, RecursionError):
-        raise refusal from None
-    if not isinstance(data, dict) or data.get("kind") != results.KIND or data.get("format") != results.FORMAT:
-        raise refusal
-    held, matrix = data.get("matrix"), library.matrix
-    if not isinstance(held, dict):
-        raise refusal
-    if (held.get("id"), held.get("version")) != (matrix.id, matrix.version):
-        other = f"{held.get('id')} {held.get('version')}"
-        message = f"{path} was scored with {other}, and this is {matrix.id} {matrix.version}"
-        raise VcsekitError(message, "name the content that it was scored with: --content FOLDER")
-    if "hash" not in held:
-        raise refusal
-    if held["hash"] != library.matrix_hash():
-        message = f"{path} was scored before the matrix was changed, though its version is the same"
-        raise VcsekitError(message, "score the returns again")
-    try:
-        state = results.state_from_data(data.get("state"))
+        if held.get("hash") == library.matrix_hash():
+            state = results.state_from_data(data.get("state"))
+        elif other is not None and held.get("id") == library.matrix.id:
+            state = other(path, data)
+        else:
+            raise _of_another_matrix(path, held, library)
         total = _total(data["tally"])
     except (results.NotResultsError, KeyError, TypeError, ValueError):
-        raise refusal from None
+        raise _refusal(path) from None
     if not state:
         raise VcsekitError(f"{path} holds no return that was scored", "see rejected.csv beside it")
     return state, total
+
+
+def _results_data(path: Path) -> dict[str, Any]:
+    """What a results.json holds. Raises VcsekitError where it is something else."""
+    import json
+
+    from vcsekit.export import results
+    from vcsekit.io.files import read_bytes
+
+    try:
+        data = json.loads(read_bytes(path))
+    except (ValueError, RecursionError):
+        raise _refusal(path) from None
+    if not isinstance(data, dict) or data.get("kind") != results.KIND or data.get("format") != results.FORMAT:
+        raise _refusal(path)
+    if not isinstance(data.get("matrix"), dict):
+        raise _refusal(path)
+    return data
+
+
+def _refusal(path: Path) -> Exception:
+    from vcsekit.diagnostics import VcsekitError
+
+    return VcsekitError(
+        f"{path} is not what `vcsekit score` writes", "name its results.json, a session or a file of returns"
+    )
+
+
+def _of_another_matrix(path: Path, held: dict[str, Any], library: Library) -> Exception:
+    from vcsekit.diagnostics import VcsekitError
+
+    matrix = library.matrix
+    if (held.get("id"), held.get("version")) == (matrix.id, matrix.version):
+        message = f"{path} was scored before the matrix was changed, though its version is the same"
+        return VcsekitError(message, "score the returns again")
+    message = f"{path} was scored with {held.get('id')} {held.get('version')}, and this is {matrix.id} {matrix.version}"
+    return VcsekitError(message, "name the content that it was scored with: --content FOLDER")
 
 
 def _total(tally: dict[str, int]) -> str:
@@ -113,3 +173,27 @@ def _total(tally: dict[str, int]) -> str:
     rows, scored, rejected = (int(tally[name]) for name in ("rows", "scored", "rejected"))
     superseded, made = int(tally.get("superseded", 0)), int(tally.get("returns", scored))
     return Tally(rows=rows, scored=scored, superseded=superseded, rejected=rejected, returns=made).summary()
+
+
+def chosen_round(wanted: str | None, known: Collection[str]) -> str:
+    """The round that was asked for, or the last by name. Says so where there was a choice."""
+    from vcsekit.cli.console import say
+
+    if wanted is not None:
+        return named("round", wanted, known)
+    chosen = max(known)
+    if len(known) > 1:
+        say(f"note: of the rounds {', '.join(sorted(known))} this is {chosen}; --round chooses another")
+    return chosen
+
+
+def named(what: str, wanted: str, known: Collection[str]) -> str:
+    """The known name that was meant, regardless of case. Raises VcsekitError where there is none."""
+    from vcsekit.content.suggest import did_you_mean
+    from vcsekit.diagnostics import VcsekitError
+
+    by_folded = {name.casefold(): name for name in known}
+    if wanted.casefold() in by_folded:
+        return by_folded[wanted.casefold()]
+    hint = did_you_mean(wanted, known) or f"there is: {', '.join(sorted(name or '(not stated)' for name in known))}"
+    raise VcsekitError(f"no return is of the {what} “{wanted}”", hint)

@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from vcsekit.cli.console import say
-from vcsekit.cli.returned import returns_state
+from vcsekit.cli.gathered import Naming, all_rounds, one_round, trend_of
+from vcsekit.cli.returned import chosen_round, named, returns_together
 from vcsekit.cli.sessions import SUFFIX, restore, session_path
 from vcsekit.content.library import Library
-from vcsekit.content.suggest import did_you_mean
 from vcsekit.diagnostics import VcsekitError
 from vcsekit.io import journal
 from vcsekit.report.build import Subject, returns_report, session_report
+from vcsekit.report.cohort import cohort_view
+from vcsekit.report.groups import cohort_report, trend_report, twin_report
 from vcsekit.report.rounds import comparison, perception
-from vcsekit.report.sections import ReportKind
+from vcsekit.report.sections import OF_GROUPS, ReportKind
+from vcsekit.report.trend import first_and_last, trend_view
+from vcsekit.report.twin import twin_view
 from vcsekit.report.views import ComparisonView, ReportView
+from vcsekit.scoring.card import scorecard
+from vcsekit.scoring.cohort import cohort, visible_systems
 from vcsekit.scoring.state import GroupState, State, regroup
+from vcsekit.scoring.twin import twins
 
 _OF_FILES = (".csv", ".json", ".txt", ".tsv", ".xlsx", ".xlsm", ".xls", ".ods")
-_OF_RETURNS = (ReportKind.COMPARE, ReportKind.PERCEPTION, ReportKind.RETURNS)
+_OF_RETURNS = (ReportKind.COMPARE, ReportKind.PERCEPTION, ReportKind.RETURNS, *OF_GROUPS)
 _TITLES = {
     ReportKind.SESSION: "Where {who} {stands}",
     ReportKind.RETURNS: "Where {who} {stands}",
@@ -28,18 +34,29 @@ _TITLES = {
     ReportKind.PERCEPTION: "How people see {who}",
     ReportKind.PLAN: "Proposed actions for {who}",
     ReportKind.INVESTMENT: "The case for investing in the VCSE sector: {who}",
+    ReportKind.COHORT: "{who} beside the other systems",
+    ReportKind.TREND: "How {who} moved, round by round",
+    ReportKind.TWIN: "Who could help {who}",
 }
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which report: its kind, which of the returns it is about, and how to read them. None: as usual."""
+    """Which report: its kind, which of the returns it is about, and how to read them. None: as usual.
+
+    `beside` are further files; `naming` and `before_content` are for reports that set systems or rounds side by side,
+    `content` is the folder that was named.
+    """
 
     kind: ReportKind | None = None
     system: str | None = None
     round_name: str | None = None
     before: str | None = None
     layout: Path | None = None
+    beside: tuple[Path, ...] = ()
+    naming: Naming = field(default_factory=Naming)
+    before_content: tuple[str, ...] = ()
+    content: Path | None = None
 
 
 def report_view(source: Path, library: Library, wanted: Wanted) -> ReportView:
@@ -47,18 +64,27 @@ def report_view(source: Path, library: Library, wanted: Wanted) -> ReportView:
     path = source if source.exists() or source.suffix in _OF_FILES else session_path(str(source))
     if path.suffix == SUFFIX:
         return _session_view(path, library, wanted)
-    state, total = returns_state(path, library, wanted.layout)
-    return _returns_view(library, state, total, wanted)
+    files = [path, *wanted.beside]
+    if wanted.kind is ReportKind.TREND:
+        return _trend_view(library, files, wanted)
+    state, total = returns_together(files, library, wanted.layout)
+    return returns_view(library, state, total, wanted)
 
 
 def views_by_system(source: Path, library: Library, wanted: Wanted) -> Iterator[tuple[str, ReportView]]:
     """One view a system that has returns in the round, by the system's name. Raises VcsekitError as `report_view`."""
     if source.suffix == SUFFIX:
         raise VcsekitError("a session is of one system", "leave --every-system out")
-    state, total = returns_state(source, library, wanted.layout)
-    chosen = replace(wanted, round_name=_round(wanted.round_name, {key.round for key in state}))
-    for system in sorted({key.system for key in state if key.round == chosen.round_name}):
-        yield system, _returns_view(library, state, total, replace(chosen, system=system))
+    if wanted.kind is ReportKind.TREND:
+        raise VcsekitError("a trend is written for one system at a time, or for all", "leave --every-system out")
+    state, total = returns_together([source, *wanted.beside], library, wanted.layout)
+    chosen = replace(wanted, round_name=chosen_round(wanted.round_name, {key.round for key in state}))
+    systems = {key.system for key in state if key.round == chosen.round_name}
+    if wanted.kind in OF_GROUPS:  # a system that is too small has no such report, which is no reason to stop
+        minimum = library.matrix.agreement.minimum_group_size
+        systems = set(visible_systems(state, chosen.round_name or "", minimum))
+    for system in sorted(systems):
+        yield system, returns_view(library, state, total, replace(chosen, system=system))
 
 
 def _session_view(path: Path, library: Library, wanted: Wanted) -> ReportView:
@@ -74,13 +100,16 @@ def _session_view(path: Path, library: Library, wanted: Wanted) -> ReportView:
     return session_report(library, saved.session, Subject(_title(kind, who, plural=False), tuple(facts)), kind)
 
 
-def _returns_view(library: Library, state: State, total: str, wanted: Wanted) -> ReportView:
+def returns_view(library: Library, state: State, total: str, wanted: Wanted) -> ReportView:
+    """The view of a report on returns; `total` tells of their rows. Raises VcsekitError as `report_view`."""
     kind = wanted.kind or ReportKind.RETURNS
     if kind is ReportKind.SESSION:
         raise VcsekitError("returns have no session report", "leave --kind out, or name a session")
-    after = _round(wanted.round_name, {key.round for key in state})
+    if kind in OF_GROUPS:
+        return _beside_others(library, state, total, wanted, kind)
+    after = chosen_round(wanted.round_name, {key.round for key in state})
     systems = sorted({key.system for key in state if key.round == after})
-    chosen = _named("system", wanted.system, systems) if wanted.system is not None else None
+    chosen = named("system", wanted.system, systems) if wanted.system is not None else None
     if chosen is None and len(systems) == 1:
         chosen = systems[0]
     parts = _parts(state, after, chosen)
@@ -94,6 +123,39 @@ def _returns_view(library: Library, state: State, total: str, wanted: Wanted) ->
         )
     subject = _subject(kind, chosen, len(systems), after, total)
     return returns_report(library, parts, subject, kind, compared, seen)
+
+
+def _beside_others(library: Library, state: State, total: str, wanted: Wanted, kind: ReportKind) -> ReportView:
+    """A system beside the others of its round, or who could help it."""
+    here, card = one_round(state, library, wanted.system, wanted.round_name), scorecard(library)
+    opted_in = wanted.naming.systems({key.system for key in state})
+    parts = _parts(state, here.name, here.system)
+    subject = _subject(kind, here.system, len(here.systems), here.name, total)
+    if kind is ReportKind.TWIN:
+        near = twins(library, card, here.systems, here.system, opted_in)
+        return twin_report(library, parts, subject, twin_view(library, near, here.name))
+    minimum = library.matrix.agreement.minimum_group_size
+    rows = list(cohort(card, here.systems, here.system, opted_in, minimum))
+    found = cohort_view(library, rows, here.system, here.name, len(here.systems))
+    return cohort_report(library, parts, subject, found)
+
+
+def _trend_view(library: Library, files: list[Path], wanted: Wanted) -> ReportView:
+    """Rounds side by side, of one system or of all that can be shown."""
+    rounds = all_rounds(files, library, wanted.layout, wanted.before_content, wanted.content)
+    found = trend_of(rounds, library, wanted.system)
+    minimum = library.matrix.agreement.minimum_group_size
+    last, shown = found.rounds[-1], visible_systems(rounds.state, found.rounds[-1], minimum)
+    kept = {key: group for key, group in rounds.state.items() if key.system in shown}
+    who = found.system or "all systems together"
+    facts = (
+        ("Systems", found.system or str(len(shown))),
+        ("Rounds", ", ".join(name or "not stated" for name in found.rounds)),
+        ("Rows", rounds.total),
+    )
+    subject = Subject(_title(ReportKind.TREND, who, plural=False), facts)
+    view = trend_view(library, found, rounds.versions, who)
+    return trend_report(library, _parts(kept, last, found.system), subject, view, first_and_last(found, library))
 
 
 def _subject(kind: ReportKind, chosen: str | None, systems: int, round_name: str, total: str) -> Subject:
@@ -119,9 +181,7 @@ def _comparison(library: Library, state: State, after: str, system: str | None, 
         raise VcsekitError(
             f"there is only one round here ({after or 'not stated'})", "score two rounds together, then compare them"
         )
-    first = (
-        _named("round", before, earlier) if before is not None else max([r for r in earlier if r < after] or earlier)
-    )
+    first = named("round", before, earlier) if before is not None else max([r for r in earlier if r < after] or earlier)
     parts = _parts(state, first, system)
     if not parts:
         raise VcsekitError(f"{system} has no return in {first}", "choose another round with --before")
@@ -132,22 +192,3 @@ def _parts(state: State, round_name: str, system: str | None) -> dict[str, Group
     """The states by constituency of one round, of one system or (None) of all together."""
     kept = {key: group for key, group in state.items() if key.round == round_name and system in (None, key.system)}
     return {name[0]: group for name, group in regroup(kept, lambda key: (key.constituency,)).items()}
-
-
-def _round(wanted: str | None, known: set[str]) -> str:
-    """The round that was asked for, or the last by name. Says so where there was a choice."""
-    if wanted is not None:
-        return _named("round", wanted, known)
-    chosen = max(known)
-    if len(known) > 1:
-        say(f"note: of the rounds {', '.join(sorted(known))} this is {chosen}; --round chooses another")
-    return chosen
-
-
-def _named(what: str, wanted: str, known: set[str] | list[str]) -> str:
-    """The known name that was meant, regardless of case. Raises VcsekitError where there is none."""
-    by_folded = {name.casefold(): name for name in known}
-    if wanted.casefold() in by_folded:
-        return by_folded[wanted.casefold()]
-    hint = did_you_mean(wanted, known) or f"there is: {', '.join(sorted(name or '(not stated)' for name in known))}"
-    raise VcsekitError(f"no return is of the {what} “{wanted}”", hint)
