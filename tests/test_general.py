@@ -442,6 +442,48 @@ def test_report_on_a_csv_file(vcsekit: Vcsekit, tmp_path: Path):
 FIRST_SITTING = "0\nThe boxes are dry\nA photo of the boxes\n\nRooted\n\n\nna no rooms here\nhelp\nwhere\nquit\n"
 
 
+@tries("cohort")
+def test_cohort(results: str, vcsekit: Vcsekit, tmp_path: Path):
+    """The figures are those of a system's report and of cohort.csv."""
+    found = vcsekit("cohort", results, "--system", "Northmere (invented)", "--format", "csv", "--out", "c.csv")
+    assert (found.code, found.out) == (0, "")
+    rows = {row["item"]: row for row in table(tmp_path / "c.csv")}
+    assert list(rows) == ["overall", *WEIGHTS]
+    everybody = {row["item"]: row for row in table(Path(results).with_name("cohort.csv"))}
+    round_name = found.err.partition("this is ")[2].partition(";")[0]
+    for row in table(Path(results).with_name("cohort.csv")):
+        if row["round"] == round_name:
+            everybody[row["item"]] = row
+    for item, row in rows.items():
+        names = ("systems", "lowest", "lower_quartile", "median", "upper_quartile", "highest")
+        assert [row[name] for name in names] == [everybody[item][name] for name in names], item
+    assert len(rows["SHELF"]["others_by_half_level"].split("; ")) == 10
+
+
+@tries("trend")
+def test_trend(results: str, vcsekit: Vcsekit):
+    found = vcsekit("trend", results, "--system", "Northmere (invented)")
+    assert "NEWS Newsletters" in found.out and "CREW-01" in vcsekit("trend", results, "--format", "csv").out
+    flat = " ".join(found.out.split())
+    assert "How many systems moved" not in flat and "What changed in the matrix" not in flat
+    assert " ".join(vcsekit("trend", results).out.split()).count("How many systems moved") == 1
+
+
+@tries("twin")
+def test_twin(results: str, vcsekit: Vcsekit):
+    found = vcsekit("twin", results, "--system", "Northmere (invented)")
+    flat = " ".join(found.out.split())
+    assert "Gull Island reads through the winter (Outer Isles, as told in November 2019)" in flat
+    assert "No other system said that it may be named, so none is." in flat
+
+
+@pytest.mark.parametrize("kind", ["cohort", "trend", "twin"])
+def test_reports_that_compare(kind: str, results: str, vcsekit: Vcsekit, tmp_path: Path):
+    named = ("--system", "Northmere (invented)", "--kind", kind, "--opt-in", "Hartsey (invented)")
+    assert vcsekit("report", results, *named, "--out", "r.html").code == 0
+    assert "Northmere (invented)" in (tmp_path / "r.html").read_text(encoding="utf-8")
+
+
 @tries("assess run")
 def test_assess_by_pipe_and_go_on_by_script(vcsekit: Vcsekit, tmp_path: Path):
     begun = vcsekit("assess", "isles", "--system", "Outer Isles", "--round", "2030", typed=FIRST_SITTING)
@@ -771,6 +813,13 @@ def test_templates(vcsekit: Vcsekit, results: str, capsys: pytest.CaptureFixture
     out = vcsekit("report", results, "--format", "html", "--templates", "mine").out
     assert "To the Island libraries matrix</a>" in out
     assert vcsekit("cards", "--format", "html", "--templates", "mine").out == vcsekit("cards", "--format", "html").out
+
+
+@tries("doctor")
+def test_doctor(vcsekit: Vcsekit):
+    found = vcsekit("doctor")
+    assert found.code == 0
+    assert "Island libraries matrix, version 2.4.0 (pilot): 21 files in" in " ".join(found.out.split())
 
 
 def test_as_its_own_program(tmp_path: Path):

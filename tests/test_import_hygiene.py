@@ -17,6 +17,7 @@ HEAVY = {
 }  # fmt: skip
 CONTENT = {"pydantic", "yaml"}
 RETURNS = str(ROOT / "examples" / "returns" / "round-1.csv")
+SYSTEM = "Northmere (invented)"
 LAYOUT = str(ROOT / "examples" / "mappings" / "google-forms.yaml")
 
 ALLOWED = {
@@ -53,6 +54,9 @@ ALLOWED = {
         ["report", RETURNS, "--out", "r.docx"],
         CONTENT | {"jinja2", "markdown_it", ENGINE, REPORT, "docx"},
     ),
+    "cohort": (["cohort", RETURNS, "--system", SYSTEM], CONTENT | {ENGINE, "rich"}),
+    "trend": (["trend", RETURNS, RETURNS.replace("-1", "-2")], CONTENT | {ENGINE, "rich"}),
+    "twin": (["twin", RETURNS, "--system", SYSTEM], CONTENT | {ENGINE}),
     "site build": (["site", "build", "--out", "built"], CONTENT | {"jinja2", "markdown_it", "asyncio", "ssl", REPORT}),
     "site serve": (
         ["site", "serve", "--port", "0", "--stop-after", "0"],
@@ -69,6 +73,7 @@ ALLOWED = {
     "codesign list": (["codesign", "list"], CONTENT | {"rich"}),
     "codesign plan": (["codesign", "plan", "--start", "2026-05-04"], CONTENT),
     "schema": (["schema", "domain"], {"pydantic"}),
+    "doctor": (["doctor"], CONTENT | {"jinja2", "markdown_it"}),
     "fmt": (["fmt", "--check"], CONTENT | {"ruamel.yaml"}),
     "rename": (["rename", "GOV-05", "GOV-15", "--dry-run"], CONTENT | {"ruamel.yaml"}),
     "retire": (["retire", "GOV-05", "--version", "9.0.0", "--unlink", "--dry-run"], CONTENT | {"ruamel.yaml"}),

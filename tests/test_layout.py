@@ -365,7 +365,7 @@ def test_a_layout_for_another_file_is_refused(tmp_path: Path, words: Vocabulary)
     assert (scored.tally.files_rejected, scored.tally.rows) == (1, 0)
 
 
-def test_a_layout_for_quite_another_file_is_told_once(tmp_path: Path, words: Vocabulary):
+def test_a_layout_for_quite_another_file_is_told_once(words: Vocabulary):
     layout = example("redcap", words)[1]
     scored, kept = score(MAPPINGS / "google-forms.csv", words, layout)
     [item] = kept.problems

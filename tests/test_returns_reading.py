@@ -210,7 +210,10 @@ def test_as_many_problems_as_allowed(
     assert told(capsys, "score", "x.csv", "--out", "enough", "--max-problems", "20")[0] == 1
     assert Path("enough/results.json").is_file()
     code, out, err = told(capsys, "score", "x.csv", "--out", "few", "--max-problems", "3")
-    assert (code, out.splitlines()[0]) == (1, "Stopped (VR503): there are more than 3 errors, so no scores were written.")
+    assert (code, out.splitlines()[0]) == (
+        1,
+        "Stopped (VR503): there are more than 3 errors, so no scores were written.",
+    )
     assert [path.name for path in Path("few").iterdir()] == ["rejected.csv"]
     assert Path("few/rejected.csv").read_text(encoding="utf-8-sig").count("VR401") == 4
     assert err.count("VR401") == 4

@@ -82,6 +82,12 @@ def _inputs(folder: Path) -> dict[str, str]:
     lines = [line.format(level=step % levels + 1) for step in steps for line in ROUNDS[step % len(ROUNDS)]]
     answers.write_text("\n".join([room, *lines]), encoding="utf-8")
     nothing.write_text("quit\n", encoding="utf-8")
-    paths = {"folder": folder, "first": examples / "returns" / "round-1.csv", "earlier": earlier, "returns": returns, "theme": examples / "theme" / "theme.yaml"}
+    paths = {
+        "folder": folder,
+        "first": examples / "returns" / "round-1.csv",
+        "earlier": earlier,
+        "returns": returns,
+        "theme": examples / "theme" / "theme.yaml",
+    }
     paths |= {"answers": answers, "nothing": nothing}
     return {key: str(path) for key, path in paths.items()}
