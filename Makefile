@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 SOURCES := $(shell find src content templates examples -type f -not -path '*/__pycache__/*' 2>/dev/null)
 DEMO_SYSTEM := Northmere (invented)
 
-.PHONY: help demo test check bench generate docs kills fuzz format clean
+.PHONY: help demo test check bench size generate docs kills fuzz format clean
 
 SEED ?= 1
 SECONDS ?= 120
@@ -16,6 +16,7 @@ help:
 	@echo "make test      set up and pass all tests"
 	@echo "make check     lint, types, layers, generated files"
 	@echo "make bench     measure, side by side with peers"
+	@echo "make size      measure a base install on disk"
 	@echo "make generate  make every generated file again"
 	@echo "make kills     kill a session 200 times and see that nothing is lost"
 	@echo "make fuzz      damage content and returns at random: SEED=1 SECONDS=120"
@@ -73,6 +74,9 @@ format: $(STAMP)
 bench: $(STAMP)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[bench]'
 	$(BIN)/python benchmarks/run.py
+
+size: $(STAMP)
+	$(BIN)/python benchmarks/size.py
 
 docs: demo/.made
 	$(BIN)/python tools/generate.py

@@ -54,6 +54,8 @@ def everything() -> Iterator[tuple[Path, bytes]]:
         yield ROOT / "schemas" / name, text.encode()
     yield ROOT / "schemas" / "report.schema.json", report_schema().encode()
     yield ROOT / "schemas" / "minutes.schema.json", minutes_schema().encode()
+    for name, text in comparison_schemas():
+        yield ROOT / "schemas" / name, text.encode()
     yield ROOT / "docs" / "commands.md", commands().encode()
     yield ROOT / "schemas" / "findings.schema.json", findings_schema().encode()
     yield ROOT / "schemas" / "diff.schema.json", difference_schema().encode()
@@ -66,6 +68,21 @@ def everything() -> Iterator[tuple[Path, bytes]]:
     yield from pictures()
     yield from screen_pictures.pictures()
     yield from editor_pictures.pictures(vcsekit, picture)
+
+
+def comparison_schemas() -> Iterator[tuple[str, str]]:
+    """The schemas of what `cohort`, `trend` and `twin` write as JSON."""
+    from vcsekit.cli.library import load
+    from vcsekit.export import cohort_table, trend_tables, twin_tables
+    from vcsekit.export.table_schema import tables_schema
+
+    library, here = load(ROOT / "content"), ("round", "system")
+    cohort, trend, twin = cohort_table.KIND, trend_tables.KIND, twin_tables.KIND
+    table = cohort_table.cohort_table(library)
+    yield "cohort.schema.json", tables_schema(cohort, "A system beside the others", here, [table])
+    tables = trend_tables.trend_tables(library)
+    yield "trend.schema.json", tables_schema(trend, "Rounds set side by side", ("system", "rounds"), tables)
+    yield "twin.schema.json", tables_schema(twin, "Who could help whom", here, twin_tables.twin_tables(library))
 
 
 def workshop() -> Iterator[tuple[Path, bytes]]:

@@ -8,6 +8,7 @@ import io
 import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -19,8 +20,9 @@ from vcsekit.diagnostics import ExitCode, VcsekitError
 
 COMMANDS = (
     "validate", "explain", "diff", "migrate", "list", "show", "search", "assess", "actions", "feedback",
-    "form", "layout", "score", "report", "site",
+    "form", "layout", "score", "report", "cohort", "trend", "twin", "site",
     "cards", "document", "codesign", "templates", "figures", "coverage", "schema", "fmt", "new", "rename", "retire",
+    "doctor",
 )  # fmt: skip
 """In the order in which help shows them; each is `command`, or a `group` of several, in the module of
 its name (`list` in `list_items`)."""
@@ -169,8 +171,12 @@ def _say(message: str, hint: str | None, code: ExitCode) -> int:
 def _use_readable_streams() -> None:
     """A console that lacks a character shows a question mark for it; it never stops the program.
 
-    Nor does a byte that somebody's answers hold and that is not UTF-8.
+    Nor does a byte that somebody's answers hold and that is not UTF-8. A stream that was closed before the start, as
+    schedulers do, stands as one that holds nothing.
     """
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115  # open to the end
     for stream in (sys.stdin, sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure:
