@@ -370,6 +370,17 @@ def test_resizing_keeps_everything():
     assert own.session.record("LEAD-01").level == "maturing"
 
 
+def test_whose_matrix_it_is_stands_on_the_first_screen():
+    seen: list[str] = []
+
+    async def do(_pilot: Pilot[object], app: Workshop) -> None:
+        seen.append(" ".join(shown(app).replace("█", " ").split()))
+
+    screen(sitting(), do)
+    assert "(draft). This matrix is the vcsekit project's own draft" in seen[0]
+    assert "It is not NHS England's published tool." in seen[0]
+
+
 # Keys and mouse
 
 

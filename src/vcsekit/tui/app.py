@@ -13,6 +13,7 @@ from textual.widgets import Footer, Input
 
 from vcsekit.assess.dialogue import Dialogue, Prompt, Turn
 from vcsekit.assess.session import Session, Step
+from vcsekit.content.words import matrix_line
 from vcsekit.diagnostics import VcsekitError
 from vcsekit.tui import drawing, keys
 from vcsekit.tui.texts import AnswerLine, LevelBox, Text
@@ -77,7 +78,8 @@ class Workshop(App[VcsekitError | None]):
             self.register_theme(each)
         self.theme = theme
         self._sitting = sitting
-        self._said: tuple[str, ...] = opening
+        # Whose matrix this is stands there until the first answer.
+        self._said: tuple[str, ...] = (matrix_line(sitting.dialogue.library), *opening)
         self._vote_shown = False
         self._alone: int | None = None
         self._make_widgets()
