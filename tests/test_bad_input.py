@@ -522,7 +522,8 @@ class TestFiles:
         assert not list(Path().glob("scored/*"))
 
     def test_a_folder_as_input(self, vcsekit: Vcsekit):
-        assert vcsekit("report", "content") == error("content can't be read: it is a folder, not a file")
+        hint = "name a file in it, such as its results.json; `vcsekit score` takes a whole folder of returns"
+        assert vcsekit("report", "content") == error("content can't be read: it is a folder, not a file", hint)
         endings = "returns are files that end in .csv, .tsv, .txt, .xlsx, .xlsm, .xls, .ods"
         told = error("the folder content holds no returns", endings)
         assert vcsekit("score", "content", "--out", "scored") == told

@@ -163,6 +163,7 @@ def _groups(votes: Votes, values: Mapping[str, int], minimum: int) -> dict[str, 
     safe = safe_groups(states, minimum) or {}
     if len(safe) < 2:
         return {}
+    # A vote is always a level, though answers in general may be none.
     return {name: Counter(dict(state.answers[_ONE])) for name, state in safe.items()}  # type: ignore[arg-type]
 
 

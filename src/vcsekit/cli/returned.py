@@ -31,8 +31,13 @@ def returns_together(
     `other` takes results of another version of the matrix; without it they are refused. Raises VcsekitError as
     `returns_state`.
     """
+    from vcsekit.diagnostics import VcsekitError
     from vcsekit.scoring.state import merge_states
 
+    for path in paths:
+        if path.is_dir():
+            hint = "name a file in it, such as its results.json; `vcsekit score` takes a whole folder of returns"
+            raise VcsekitError(f"{path} can't be read: it is a folder, not a file", hint)
     results = [path for path in paths if path.suffix.lower() == ".json"]
     returns = [path for path in paths if path not in results]
     parts = [_scored_state(returns, library, layout)] if returns else []

@@ -149,6 +149,7 @@ def _free_text(turn: Turn, line: str) -> Reply:
     if step is Step.MINORITY:
         return Reply((MinorityView(indicator=name, text=line),), ("Saved in your words.",))
     text, fields = labelled(line, keeping.EVIDENCE_LABELS)
+    # Labels name only fields that hold texts; a mapping can't tell the type checker so.
     event = EvidenceAdded(indicator=name, text=text or line, **(fields if text else {}))  # type: ignore[arg-type]
     return Reply((event,), ("Evidence saved.",))
 

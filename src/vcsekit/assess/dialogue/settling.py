@@ -94,6 +94,7 @@ def confidence(turn: Turn, rest: str) -> Reply:
     chosen = one_of(rest, _CONFIDENCE)
     if chosen is None:
         return puzzled("How sure are we? Type confidence low, confidence medium or confidence high.")
+    # `one_of` gives one of the three words of the event.
     return Reply((ConfidenceStated(indicator=name, confidence=chosen),), (f"Confidence {chosen}. Saved.",))  # type: ignore[arg-type]
 
 

@@ -49,6 +49,7 @@ def vote(turn: Turn, rest: str) -> Reply:
         Way.IMPORTED: "",
     }[way]
     line = f"{again}{how} What is typed stays hidden until all votes are in."
+    # Imported votes are no way that a room can choose, so the value is one of the event's.
     return Reply((VoteOpened(indicator=name, way=way.value),), (line,))  # type: ignore[arg-type]
 
 
