@@ -66,9 +66,9 @@ def test_whoever_sees_the_matrix_sees_whose_it_is(arguments: list[str], capsys: 
 def test_sentences_are_short_on_average():
     """Under 20 words, kind by kind: the house rule; single sentences are held by a rule of `validate`."""
     lengths: dict[str, list[int]] = {}
-    for kind, _, _, text in wording._prose(Context(load(CONTENT))):
-        counts = (len(sentence.split()) for sentence in wording._SENTENCE_END.split(text))
-        lengths.setdefault(kind, []).extend(count for count in counts if count)
+    for prose in wording._prose(Context(load(CONTENT))):
+        counts = (len(sentence.split()) for sentence in wording._SENTENCE_END.split(prose.text))
+        lengths.setdefault(prose.field.kind, []).extend(count for count in counts if count)
     assert {kind: sum(found) / len(found) for kind, found in lengths.items() if sum(found) >= 20 * len(found)} == {}
 
 

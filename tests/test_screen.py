@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
-from textual.widgets import Input, OptionList, Static
+from textual.widgets import Input, OptionList
 
 from vcsekit.assess.dialogue import Dialogue
 from vcsekit.assess.events import Event, VotesCounted, event_from_data
@@ -56,14 +56,15 @@ class Kept(Unsaved):
     def __init__(self) -> None:
         self.entries: list[Event] = []
 
-    def append(self, data: object) -> None:
-        self.entries.append(event_from_data(json.loads(json.dumps(data))).model_copy(update={"at": None}))
+    def append(self, *entries: object) -> None:
+        for data in entries:
+            self.entries.append(event_from_data(json.loads(json.dumps(data))).model_copy(update={"at": None}))
 
 
 class Full(Unsaved):
     """A book on a full disk."""
 
-    def append(self, _data: object) -> None:
+    def append(self, *_entries: object) -> None:
         raise VcsekitError("s.jsonl: this answer could not be saved: no space left", "make room")
 
 
@@ -105,7 +106,7 @@ def shown(app: Workshop) -> str:
 
 
 def text_of(app: Workshop, name: str) -> str:
-    return str(app.query_one(name, Static).render())
+    return str(app.query_one(name).render())
 
 
 # The same as plain mode
@@ -265,7 +266,7 @@ def test_the_question_and_the_keys_are_always_there(size: tuple[int, int]):
             assert "F1" in text or "f1 Help" in text
             assert "f10 Quit" in text
             assert app.query_one("#answer", Input).region.height == 1
-            assert " ".join(str(app.query_one("#question", Static).render()).split())[:20] in " ".join(text.split())
+            assert " ".join(str(app.query_one("#question").render()).split())[:20] in " ".join(text.split())
 
     screen(sitting(begun=rehearsal()), do, size)
 
@@ -468,7 +469,7 @@ def test_the_framework_is_read_searched_and_an_action_begins_there():
         assert app.screen is browse, "a barrier begins no action"
         listed.highlighted = kinds.index("approach")
         await pilot.pause()
-        assert "Approach: " in str(browse.query_one("#text", Static).render())
+        assert "Approach: " in str(browse.query_one("#text").render())
         browse.query_one("#search", Input).value = "zebra"
         await pilot.pause()
         assert listed.option_count == 0
@@ -508,8 +509,8 @@ def test_an_answer_is_on_disk_before_it_is_drawn(tmp_path: Path, monkeypatch: py
     with journals.create(tmp_path / "s.jsonl", {"kind": "vcsekit-session"}) as book:
         original, drawn = journals.Journal.append, Workshop._draw
 
-        def append(self: journals.Journal, data: dict[str, object]) -> None:
-            original(self, data)
+        def append(self: journals.Journal, *entries: dict[str, object]) -> None:
+            original(self, *entries)
             order.append("disk")
 
         def draw(self: Workshop, **options: bool) -> None:

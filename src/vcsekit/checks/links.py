@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from vcsekit.checks.references import references
-from vcsekit.checks.rule import Context, Finding, shape
+from vcsekit.checks.rule import Context, Finding
 from vcsekit.checks.sources import citations
 from vcsekit.content.library import Entry
 from vcsekit.diagnostics import Span
@@ -43,7 +43,7 @@ def _tells(context: Context, item_id: str) -> bool:
 
 def _named_in(context: Context, place: str) -> set[str]:
     """Every id that fields of this shape hold, those of files with errors included."""
-    return {reference.value for reference in references(context) if shape(reference.loc) == place}
+    return {reference.value for reference in references(context) if reference.shape == place}
 
 
 def barrier_without_indicator(context: Context) -> Iterator[Finding]:
@@ -126,7 +126,7 @@ def action_without_link(context: Context) -> Iterator[Finding]:
     """An action of a case shows no approach and no indicator cites it, so no gap ever leads to it."""
     if "domain" in context.library.unread:
         return
-    cited = {ref for _, loc, ref in citations(context) if shape(loc) == "indicators.*.sources.*"}
+    cited = {cited.value for cited in citations(context) if cited.shape == "indicators.*.sources.*"}
     for path, case in _cases(context):
         for action in case.actions if context.tells(path) else ():
             if not action.approaches and not cited.intersection(action.sources) and not action.retired:

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from difflib import SequenceMatcher
 from itertools import pairwise
 
-from vcsekit.checks.rule import Context, Finding, shape, walk
+from vcsekit.checks.fields import Holds, fields
+from vcsekit.checks.rule import Context, Finding, shape
 from vcsekit.content.source import Document, Loc
 from vcsekit.content.suggest import did_you_mean
 from vcsekit.model.matrix import Domain, Matrix
@@ -160,18 +161,17 @@ def neighbouring_levels_alike(context: Context) -> Iterator[Finding]:
 def version_ahead(context: Context) -> Iterator[Finding]:
     """An item began or ended with a version that the matrix has not reached, or it ended before it began."""
     matrix = _matrix(context)
-    for path, _, document in context.looked_at() if matrix else ():
-        for loc, value in walk(document.data) if path in context.library.objects else ():
-            if loc[-1] not in ("since", "retired") or not isinstance(value, str) or "levels" in loc or matrix is None:
-                continue
-            since = _beside(document, loc, "since")
-            if _number(value) > _number(matrix.version):
-                message = f"`{loc[-1]}` is version {value}, and the matrix is at {matrix.version}"
-                hint = "write the version that this change will be part of, and give the matrix the same"
-                yield Finding(document.span(loc), message, hint)
-            elif loc[-1] == "retired" and since is not None and _number(value) <= _number(since):
-                message = f"`retired` is version {value}, which does not come after `since`, {since}"
-                yield Finding(document.span(loc), message, "write the version from which it is no longer used")
+    for path, _, document, loc, _, value in fields(context, Holds.VERSION) if matrix else ():
+        if path not in context.library.objects or not context.looks_at(path) or matrix is None:
+            continue
+        since = _beside(document, loc, "since")
+        if _number(value) > _number(matrix.version):
+            message = f"`{loc[-1]}` is version {value}, and the matrix is at {matrix.version}"
+            hint = "write the version that this change will be part of, and give the matrix the same"
+            yield Finding(document.span(loc), message, hint)
+        elif loc[-1] == "retired" and since is not None and _number(value) <= _number(since):
+            message = f"`retired` is version {value}, which does not come after `since`, {since}"
+            yield Finding(document.span(loc), message, "write the version from which it is no longer used")
 
 
 def constituency_unknown(context: Context) -> Iterator[Finding]:

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any, NamedTuple
 
+from vcsekit.checks.fields import Holds, fields
 from vcsekit.checks.rule import Context, Finding
 from vcsekit.content.library import Entry
-from vcsekit.content.references import references_in
+from vcsekit.content.references import REFERENCES
 from vcsekit.content.source import Document, Loc
 from vcsekit.content.suggest import Suggestions
 
@@ -19,6 +20,7 @@ class Reference(NamedTuple):
     path: str
     document: Document
     loc: Loc
+    shape: str
     value: str
     wanted: str
 
@@ -35,16 +37,15 @@ def _told(context: Context) -> Iterator[Reference]:
 
 def _references(context: Context) -> list[Reference]:
     return [
-        Reference(path, document, loc, value, wanted)
-        for path, kind, document in context.documents()
-        for loc, value, wanted in references_in(document, kind)
+        Reference(field.path, field.document, field.loc, field.shape, field.value, REFERENCES[field.kind, field.shape])
+        for field in fields(context, Holds.REFERENCE)
     ]
 
 
 def unknown_id(context: Context) -> Iterator[Finding]:
     """A field that holds an id names something that does not exist."""
     entries, ids, suggestions = context.library.entries, cache(context.library.ids), Suggestions()
-    for _, document, loc, value, wanted in _told(context):
+    for _, document, loc, _, value, wanted in _told(context):
         if value not in entries and wanted not in context.library.unread:
             hint = suggestions.did_you_mean(value, ids(wanted)) or suggestions.did_you_mean(value, entries)
             yield Finding(document.span(loc), f"`{value}` is not the id of any {wanted}", hint)
@@ -53,7 +54,7 @@ def unknown_id(context: Context) -> Iterator[Finding]:
 def id_of_another_kind(context: Context) -> Iterator[Finding]:
     """A field that holds an id names something of another kind."""
     entries, ids, suggestions = context.library.entries, cache(context.library.ids), Suggestions()
-    for _, document, loc, value, wanted in _told(context):
+    for _, document, loc, _, value, wanted in _told(context):
         found = entries.get(value)
         if found is not None and found.kind != wanted:
             hint = suggestions.did_you_mean(value, ids(wanted))
@@ -79,7 +80,7 @@ def repeated_id(context: Context) -> Iterator[Finding]:
 
 def action_of_another_case(context: Context) -> Iterator[Finding]:
     """An approach or a figure names a case's action, but the action belongs to another case."""
-    for _, document, loc, value, wanted in _told(context):
+    for _, document, loc, _, value, wanted in _told(context):
         entry = context.library.entries.get(value)
         if wanted != "action" or entry is None or entry.kind != "action":
             continue
@@ -92,7 +93,7 @@ def action_of_another_case(context: Context) -> Iterator[Finding]:
 
 def retired_item_used(context: Context) -> Iterator[Finding]:
     """Something that is in use names an item that is retired."""
-    for path, document, loc, value, wanted in _told(context):
+    for path, document, loc, _, value, wanted in _told(context):
         entry = context.library.entries.get(value)
         retired = getattr(entry.item, "retired", None) if entry is not None else None
         if retired is None or entry is None or entry.kind != wanted or "replaced_by" in loc:
@@ -105,7 +106,7 @@ def retired_item_used(context: Context) -> Iterator[Finding]:
 
 def replacement_out_of_use(context: Context) -> Iterator[Finding]:
     """What replaces an item is retired itself, or the item is not retired at all."""
-    for path, document, loc, value, wanted in _told(context):
+    for path, document, loc, _, value, wanted in _told(context):
         if "replaced_by" not in loc or path not in context.library.objects:
             continue
         entry = context.library.entries.get(value)

@@ -41,7 +41,11 @@ class Context:
 
     def looked_at(self, kind: str | None = None) -> Iterator[tuple[str, str, Document]]:
         """As `documents`, but only the files that local rules look at."""
-        return (found for found in self.documents(kind) if self.only is None or found[0] in self.only)
+        return (found for found in self.documents(kind) if self.looks_at(found[0]))
+
+    def looks_at(self, path: str) -> bool:
+        """Whether local rules look at this file."""
+        return self.only is None or path in self.only
 
     def told(self, kind: str | None = None) -> Iterator[tuple[str, str, Document]]:
         """As `documents`, but only the files whose findings are asked for."""
@@ -49,7 +53,7 @@ class Context:
 
     def tells(self, path: str) -> bool:
         """Whether findings in this file are asked for."""
-        return self.elsewhere or self.only is None or path in self.only
+        return self.elsewhere or self.looks_at(path)
 
     def once(self, find: Callable[[Context], Fact]) -> Fact:
         """What a function finds in this context; it looks only once, however many rules ask."""

@@ -6,47 +6,35 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from vcsekit.checks.rule import Context, Finding, shape, walk
+from vcsekit.checks.fields import Field, Holds, fields
+from vcsekit.checks.rule import Context, Finding
 from vcsekit.content.library import Library
-from vcsekit.content.source import Document, Loc
 from vcsekit.content.suggest import Suggestions
 
 
-def citations(context: Context) -> list[tuple[Document, Loc, str]]:
+def citations(context: Context) -> list[Field]:
     """Every ref that a `sources` field of the content holds."""
-    return context.once(_citations)
-
-
-def _citations(context: Context) -> list[tuple[Document, Loc, str]]:
-    found = []
-    for _, kind, document in context.documents():
-        if kind == "source":
-            continue
-        for loc, value in walk(document.data):
-            if len(loc) > 1 and loc[-2] == "sources" and isinstance(value, str):
-                found.append((document, loc, value))
-    return found
+    return fields(context, Holds.CITATION)
 
 
 def _refs(context: Context) -> dict[str, None]:
     """Every ref of the source documents, those of files with errors included."""
-    values = (pair for _, _, document in context.documents("source") for pair in walk(document.data))
-    return {value: None for loc, value in values if shape(loc) == "outline.*.ref" and isinstance(value, str)}
+    return {field.value: None for field in fields(context, Holds.SOURCE_REF)}
 
 
 def unknown_source_ref(context: Context) -> Iterator[Finding]:
     """A citation names an item that no source document has."""
     known, suggestions = _refs(context), Suggestions()
-    told = {document.path for _, _, document in context.told()}
-    for document, loc, ref in citations(context):
-        if ref not in known and document.path in told and "source" not in context.library.unread:
-            hint = suggestions.did_you_mean(ref, known) or "the refs are in the `outline` of the files in sources/"
-            yield Finding(document.span(loc), f"no source document has an item `{ref}`", hint)
+    for cited in citations(context) if "source" not in context.library.unread else ():
+        if cited.value not in known and context.tells(cited.path):
+            hint = suggestions.did_you_mean(cited.value, known)
+            hint = hint or "the refs are in the `outline` of the files in sources/"
+            yield Finding(cited.document.span(cited.loc), f"no source document has an item `{cited.value}`", hint)
 
 
 def uncited_source_item(context: Context) -> Iterator[Finding]:
     """Nothing in the content cites an item of a source document."""
-    cited = {ref for _, _, ref in citations(context)}
+    cited = {field.value for field in citations(context)}
     for path, _, _ in context.told("source") if not context.library.unread else ():
         source = context.library.objects.get(path)
         for number, item in enumerate(source.outline if source else ()):
@@ -96,7 +84,7 @@ class Coverage:
 
 def coverage(library: Library) -> list[Coverage]:
     """The coverage of every source document, kind by kind in the order in which the document first has them."""
-    cited = {ref for _, _, ref in citations(Context(library))}
+    cited = {field.value for field in citations(Context(library))}
     rows = []
     for source in library.sources:
         for kind in dict.fromkeys(item.kind for item in source.outline):

@@ -4,25 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
+from dataclasses import dataclass
+from functools import cached_property
 
-from vcsekit.checks.rule import Context, Finding, shape, walk
-from vcsekit.content.source import Document, Loc
+from vcsekit.checks.fields import Field, Holds, fields
+from vcsekit.checks.rule import Context, Finding
 from vcsekit.diagnostics import Span
 
 MAX_WORDS = 30
 """The longest sentence that is not reported, in words."""
 
-PROSE = {
-    "about.*.text", "body", "cards.*.listen_for.*", "cards.*.question", "cards.*.why", "groups.*.description",
-    "ingredients.*.text", "materials.*.what", "questions.*.text", "recommendations.*.text", "roles.*.description",
-    "sessions.*.checklist.*", "sessions.*.purpose", "sessions.*.who", "stages.*.checklist.*", "stages.*.description",
-    "summary", "areas.*.description", "description", "notice", "overview", "purpose", "text", "weights",
-    "actions.*.summary", "approaches.*.description", "approaches.*.steps.*", "barriers.*.description",
-    "changes.*.summary", "indicators.*.evidence.*", "indicators.*.prompts.*", "indicators.*.statement",
-    "indicators.*.success.*", "learning.*.text", "scale.*.meaning", "terms.*.meaning",
-}  # fmt: skip
-_DESCRIPTOR = re.compile(r"indicators\.\*\.levels\..+")
 _NOT_PROSE = re.compile(r"^\|.*$|^#.*$|`[^`\n]*`|(?<=^- )\[[ x]\] |\[\[[^\[\]\n]*\]\]", re.MULTILINE)
 """What is in a text without being prose: rows of tables, headings, code, boxes to tick and places to fill in."""
 
@@ -61,39 +52,38 @@ _TWICE = re.compile(r"\b([A-Za-z]{2,})[ \n]+\1\b", re.IGNORECASE)
 _MAY_REPEAT = {"that", "had", "so", "very", "ha", "bye"}
 
 
-class _Prose(NamedTuple):
-    """A text that people read: the kind of its file, its document and place, and the text, blanks for what is none."""
+@dataclass(frozen=True, eq=False)
+class _Prose:
+    """A text that people read, as it stands in its field."""
 
-    kind: str
-    document: Document
-    loc: Loc
-    text: str
+    field: Field
+
+    @cached_property
+    def text(self) -> str:
+        """The text, with blanks for what is no prose."""
+        return _NOT_PROSE.sub(lambda part: " " * len(part.group()), self.field.value)
 
     @property
     def is_judged(self) -> bool:
         """Whether people choose a level by this text."""
-        return self.loc[0] == "indicators" and self.loc[2] in ("statement", "levels")
+        loc = self.field.loc
+        return loc[0] == "indicators" and loc[2] in ("statement", "levels")
 
     def span(self, start: int, end: int) -> Span:
         """The place of a part of the text; in YAML, that of the whole text."""
-        if self.loc == ("body",) and self.document.body_line:
-            return self.document.span_in_body(start, end)
-        return self.document.span(self.loc)
+        document, loc = self.field.document, self.field.loc
+        if loc == ("body",) and document.body_line:
+            return document.span_in_body(start, end)
+        return document.span(loc)
 
 
-def _prose(context: Context) -> list[_Prose]:
-    """Every text that local rules look at."""
-    return context.once(_all_prose)
+def _prose(context: Context, sign: str = "") -> Iterator[_Prose]:
+    """Every text that local rules look at and that has this sign in it."""
+    return (prose for prose in context.once(_all_prose) if sign in prose.field.value)
 
 
 def _all_prose(context: Context) -> list[_Prose]:
-    found = []
-    for _, kind, document in context.looked_at():
-        for loc, value in walk(document.data):
-            if isinstance(value, str) and ((place := shape(loc)) in PROSE or _DESCRIPTOR.fullmatch(place)):
-                text = _NOT_PROSE.sub(lambda part: " " * len(part.group()), value)
-                found.append(_Prose(kind, document, loc, text))
-    return found
+    return [_Prose(field) for field in fields(context, Holds.PROSE) if context.looks_at(field.path)]
 
 
 def long_sentence(context: Context) -> Iterator[Finding]:
@@ -143,8 +133,8 @@ def abbreviation_unexplained(context: Context) -> Iterator[Finding]:
 
 def raw_html(context: Context) -> Iterator[Finding]:
     """A text holds HTML, which would be shown as it stands."""
-    for prose in _prose(context):
-        found = _HTML.search(prose.text) if "<" in prose.text else None
+    for prose in _prose(context, "<"):
+        found = _HTML.search(prose.text)
         if found:
             message = f"“{found.group()[:30]}” looks like HTML, which is not allowed in texts"
             hint = "use Markdown: `**bold**`, `- list`, `[text](address)`"
@@ -153,8 +143,8 @@ def raw_html(context: Context) -> Iterator[Finding]:
 
 def address_not_followable(context: Context) -> Iterator[Finding]:
     """A link in a text leads nowhere: its address is empty, cut off or only known on somebody's computer."""
-    for prose in _prose(context):
-        for found in _LINK.finditer(prose.text) if "](" in prose.text else ():
+    for prose in _prose(context, "]("):
+        for found in _LINK.finditer(prose.text):
             address = found.group(1)
             if address and not address.strip():
                 continue  # a place to fill in
@@ -181,11 +171,12 @@ def paragraph_break_lost(context: Context) -> Iterator[Finding]:
     """A folded block (`>-`) holds an empty line, which does not begin a paragraph there."""
     suspects = {document.path for _, _, document in context.looked_at() if _has_folded_break(document.text)}
     for prose in _prose(context):
-        in_markdown = prose.document.body_line and prose.loc == ("body",)
-        if in_markdown or prose.document.path not in suspects or not _BREAK_LOST.search(prose.text):
+        document, loc = prose.field.document, prose.field.loc
+        in_markdown = document.body_line and loc == ("body",)
+        if in_markdown or document.path not in suspects or not _BREAK_LOST.search(prose.text):
             continue
-        span = prose.document.span(prose.loc)
-        if prose.document.lines[span.line - 1][span.column - 1 : span.column] == ">":
+        span = document.span(loc)
+        if document.lines[span.line - 1][span.column - 1 : span.column] == ">":
             message = "the empty line in this block is lost: its paragraphs become one"
             yield Finding(span, message, "begin the block with `|-` instead of `>-`")
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
@@ -74,24 +73,20 @@ class Reader:
             yaml.AliasEvent: self._alias,
             yaml.DocumentStartEvent: self._start_document,
         }
-        for event in self._events():
-            step = steps.get(type(event))
-            if step is not None:
-                step(event)
-        data, place = self.root
-        return data, place or Place((1, 1), (1, 1))
-
-    def _events(self) -> Iterator[Any]:
         if problem := hidden_break_problem(self.text, self.path):
             raise SourceError(problem)
         try:
-            events = _LOADER(self.text)
-            while not isinstance(event := events.get_event(), yaml.StreamEndEvent):
-                yield event
+            next_event = _LOADER(self.text).get_event
+            while not isinstance(event := next_event(), yaml.StreamEndEvent):
+                step = steps.get(type(event))
+                if step is not None:
+                    step(event)
         except yaml.MarkedYAMLError as error:
             raise SourceError(syntax_problem(error, self.text, self.path)) from None
         except yaml.reader.ReaderError as error:
             raise SourceError(unreadable_problem(str(error), self.text, self.path)) from None
+        data, place = self.root
+        return data, place or Place((1, 1), (1, 1))
 
     def _start_document(self, event: Any) -> None:
         self.documents += 1
@@ -112,7 +107,8 @@ class Reader:
         self._place_value(value, place and Place(_start(event), _end(event), place.children, place.keys), weight, event)
 
     def _scalar(self, event: Any) -> None:
-        self._check_tag(event)
+        if event.tag is not None:
+            self._refuse_tag(event)
         frame = self.stack[-1] if self.stack else None
         if frame is not None and isinstance(frame.value, dict) and frame.key is None:
             self._key(frame, event)
@@ -138,7 +134,8 @@ class Reader:
             frame.place.keys[key] = Place(_start(event), _end(event))
 
     def _open(self, event: Any) -> None:
-        self._check_tag(event)
+        if event.tag is not None:
+            self._refuse_tag(event)
         self._count(event, 1)
         if len(self.stack) >= MAX_DEPTH:
             self._refuse(
@@ -195,15 +192,10 @@ class Reader:
             message = f"the file has more than {MAX_VALUES:,} values"
             self._refuse(event, "VK109", message, "split it into several files")
 
-    def _check_tag(self, event: Any) -> None:
-        if event.tag is not None:
-            short = event.tag.replace("tag:yaml.org,2002:", "!!")
-            self._refuse(
-                event,
-                "VK107",
-                f"the tag `{short}` is not used in content",
-                "take it out, or put quotes around the text",
-            )
+    def _refuse_tag(self, event: Any) -> NoReturn:
+        short = event.tag.replace("tag:yaml.org,2002:", "!!")
+        message = f"the tag `{short}` is not used in content"
+        self._refuse(event, "VK107", message, "take it out, or put quotes around the text")
 
     def _refuse(self, event: Any, code: str, message: str, hint: str) -> NoReturn:
         raise SourceError(Diagnostic(self._span(event), code, message, hint=hint))

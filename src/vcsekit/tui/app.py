@@ -89,7 +89,7 @@ class Workshop(App[VcsekitError | None]):
         self._head, self._progress, self._more = Text(id="head"), Text(id="progress"), Text(id="more")
         self._long, self._statement, self._below = Text(id="long"), Text(id="statement"), Text(id="below")
         self._told, self._question = Text(id="said"), Text(id="question")
-        self._answer = AnswerLine(id="answer", compact=True)
+        self._answer = AnswerLine(self._take, id="answer")
         self._boxes = [LevelBox(level.value, self._answer) for level in self._sitting.dialogue.library.matrix.scale]
         self._levels = Container(*self._boxes, id="levels")
         parts = (self._long, self._statement, self._levels, self._below)
@@ -130,11 +130,6 @@ class Workshop(App[VcsekitError | None]):
     def typed(self) -> None:
         """Hides what is typed where the room must not read it."""
         self._answer.password = self._sitting.prompt.hidden or drawing.is_private(self._answer.value)
-
-    @on(Input.Submitted, "#answer")
-    def answered(self, event: Input.Submitted) -> None:
-        """Takes what was typed: on disk first, then on the screen."""
-        self._take(event.value)
 
     def action_word(self, word: str) -> None:
         """A key that stands for a word."""
@@ -179,6 +174,7 @@ class Workshop(App[VcsekitError | None]):
         self._answer.focus()
 
     def _take(self, text: str) -> None:
+        """Takes what was typed: on disk first, then on the screen."""
         before = self._sitting.session
         try:
             said = self._sitting.take(text)

@@ -2,35 +2,55 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from textual import events
-from textual.geometry import Size
+from textual.content import Content
+from textual.geometry import Region, Size
 from textual.reactive import Reactive
-from textual.widgets import Input, Static
+from textual.widget import Widget
+from textual.widgets import Input
 
 
-class Text(Static):
-    """A text without markup. Where its height stays as it is, a new text is drawn and nothing is laid out."""
+class Text(Widget):
+    """A text without markup. Only the rows that change are drawn; nothing is laid out where the height stays."""
+
+    DEFAULT_CSS = "Text { height: auto; }"
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
-        super().__init__(markup=False, id=id)
+        super().__init__(id=id, markup=False)
         self._text = ""
+        self._content = Content()
+        self._rows = 0
+
+    def render(self) -> Content:
+        """The text."""
+        return self._content
 
     def put(self, text: str) -> None:
         """Draws a text where it differs from what stands there."""
         if text == self._text:
             return
-        self._text = text
-        self.update(text, layout=False)
+        kept = _same_lines(text, self._text)
+        rows, self._text, self._content = self._rows, text, Content(text)
+        self._count_rows()
+        # A line takes a row or more, so that the rows of the first lines stay; below the last row there is nothing.
+        changed = Region(0, kept, self.content_size.width, max(rows, self._rows) - kept)
+        self.refresh(*[changed] if changed else [])
         self._keep_room()
 
     def on_resize(self, _event: events.Resize) -> None:
         """Asks for the height that the text needs at the new width."""
+        self._count_rows()
         self._keep_room()
+
+    def _count_rows(self) -> None:
+        width = self.content_size.width
+        self._rows = self._content.get_height(self.styles, width) if self._text and width else 0
 
     def _keep_room(self) -> None:
         """Asks for a new layout where the text needs another height than it has."""
-        size = self.content_size
-        needed = self.get_content_height(size, self.app.size, size.width) if self._text else 0
+        size, needed = self.content_size, self._rows
         height, least = self.styles.height, self.styles.min_height
         if height is None or height.is_cells:
             return
@@ -42,15 +62,31 @@ class Text(Static):
             self.styles.min_height = needed
 
 
+def _same_lines(one: str, other: str) -> int:
+    """With how many equal lines two texts begin."""
+    lines, others = one.split("\n"), other.split("\n")
+    differ = (
+        number for number, (line, other_line) in enumerate(zip(lines, others, strict=False)) if line != other_line
+    )
+    return next(differ, min(len(lines), len(others)))
+
+
 class AnswerLine(Input):
     """The answer line. It is one line, however long the answer: typing lays nothing out."""
 
     virtual_size: Reactive[Size] = Reactive(Size(0, 0))
 
+    def __init__(self, take: Callable[[str], None], *, id: str) -> None:  # noqa: A002
+        super().__init__(id=id, compact=True)
+        self._take = take
+
     async def action_submit(self) -> None:
-        """Hands the answer on and is empty at once: a second Enter that follows quickly must not answer again."""
-        await super().action_submit()
-        self.value = ""
+        """Is empty at once, so that a second Enter that follows quickly does not answer again; hands the answer on.
+
+        A message would come after this line has been drawn anew, and what it leads to one frame later.
+        """
+        text, self.value = self.value, ""
+        self._take(text)
 
 
 class LevelBox(Text):
