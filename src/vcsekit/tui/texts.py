@@ -46,7 +46,7 @@ class Text(Widget):
 
     def _count_rows(self) -> None:
         width = self.content_size.width
-        self._rows = self._content.get_height(self.styles, width) if self._text and width else 0
+        self._rows = self._content.get_height(self.styles.get_rules(), width) if self._text and width else 0
 
     def _keep_room(self) -> None:
         """Asks for a new layout where the text needs another height than it has."""
