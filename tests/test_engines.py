@@ -8,6 +8,7 @@ import random
 from collections import Counter
 from dataclasses import replace
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -17,14 +18,17 @@ from hypothesis import strategies as st
 from test_engine import CARD, CELLS, HEADER, READER, Collected, Table, tables
 from vcsekit.cli import engines
 from vcsekit.cli.app import run
+from vcsekit.cli.behind import Behind
 from vcsekit.model.layout import Layout
-from vcsekit.returns.engines import blocks
+from vcsekit.returns.engines import blocks, frame_counts, passes, polars
+from vcsekit.returns.engines.ahead import ahead
 from vcsekit.returns.engines.packed import packed
 from vcsekit.returns.engines.python import PythonEngine
 from vcsekit.returns.limits import MAX_CELL
 from vcsekit.returns.result import Scored
 from vcsekit.returns.vocabulary import Vocabulary
 from vcsekit.scoring.card import NOT_APPLICABLE, DomainCard, IndicatorCard, Scorecard
+from vcsekit.scoring.exact import Exact
 from vcsekit.scoring.response import overall_score, score_domain
 
 ROOT = Path(__file__).parents[1]
@@ -68,10 +72,21 @@ RAW = ["", " ", "é\u00a0", '"', 'a"b', '"a"b', '"a" ', '""', "\x1c\x1f", "\ufef
 """What may be put into the bytes of a file anywhere."""
 
 
+def marked(table: Table, mark: str) -> Table:
+    """The same with a mark at the end of every id, so that the table can stand beside others."""
+    place = table.columns.index("return_id")
+    rows = [
+        [cell.rstrip() + mark if number == place and cell.strip() else cell for number, cell in enumerate(row)]
+        for row in table.rows
+    ]
+    return replace(table, rows=rows)
+
+
 @st.composite
-def files(draw: st.DrawFn) -> bytes:
-    """A file of which mostly every row is a line, and which may be damaged."""
-    table = lines_alone(draw(tables()))
+def files(draw: st.DrawFn, mark: str = "", *, in_lines: bool = True) -> bytes:
+    """A file that may be damaged; where `in_lines`, mostly every row of it is a line."""
+    table = marked(draw(tables()), mark) if mark else draw(tables())
+    table = lines_alone(table) if in_lines else table
     rows = [draw(st.sampled_from(table.rows)) for _ in range(draw(st.integers(0, 12)))] if table.rows else []
     data = replace(table, rows=[*table.rows, *rows]).data().decode()
     if draw(st.integers(0, 3)) == 0:
@@ -133,6 +148,60 @@ def test_20_000_rows_give_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     codes = {problem.code for problem in found[0][1].problems}
     assert {"VR301", "VR302", "VR306", "VR401", "VR402"} <= codes
     assert scored.tally.rejected > 50 < scored.tally.superseded
+
+
+@needs_polars
+@pytest.mark.parametrize("room", [0, 150_000, 10_000_000])
+def test_limits_of_memory_change_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, room: int):
+    """Blocks that are read twice, counts that are added up often, and sums that are looked up without a table."""
+    monkeypatch.setattr(blocks, "BLOCK", 20_000)
+    monkeypatch.setattr(polars, "Room", lambda: passes.Room(room))
+    monkeypatch.setattr(frame_counts, "_AT_ONCE", 1_000)
+    monkeypatch.setattr(frame_counts, "_MOST_COUNTED", 500)
+    monkeypatch.setattr(frame_counts, "_LARGEST_TABLE", 0)
+    monkeypatch.setattr(frame_counts, "MAX_REMEMBERED", 20)
+    for name, seed in (("a", 1), ("b", 2)):
+        (tmp_path / f"{name}.csv").write_text(many_rows(3_000, seed), encoding="utf-8", newline="")
+    scored = assert_same(both(sorted(tmp_path.iterdir())))
+    assert scored.engines == Counter({"by Polars": 2})
+    assert scored.tally.superseded > 400
+
+
+def test_work_ahead_comes_in_order_and_ends_with_the_first_error():
+    begun: list[int] = []
+
+    def work(number: int) -> int:
+        begun.append(number)
+        if number == 5:
+            raise ValueError(number)
+        return number
+
+    found = []
+    with pytest.raises(ValueError, match="5"):
+        for made in ahead((partial(work, number) for number in range(1_000)), 3):
+            found.append(made)
+    assert found == [0, 1, 2, 3, 4]
+    assert len(begun) <= 5 + 1 + 3, "no more is begun than there are threads"
+
+
+def test_work_behind_is_done_in_order_and_its_errors_are_told():
+    done: list[int] = []
+    with Behind(2) as behind:
+        for number in range(100):
+            behind.do(partial(done.append, number))
+        behind.wait()
+        assert done == [*range(100)]
+        behind.do(lambda: 1 // 0)
+        with pytest.raises(ZeroDivisionError):
+            behind.wait()
+
+
+def test_a_fraction_that_knows_its_hash_is_the_same_fraction():
+    for value in (Fraction(1, 3), Fraction(-7, 2), Fraction(4), Fraction(0)):
+        known = Exact(value)
+        assert (known, hash(known), str(known)) == (value, hash(value), str(value))
+        assert {value: 1}[known] == {known: 1}[value] == 1
+        assert type(known + 1) is Fraction
 
 
 @needs_polars
@@ -199,7 +268,7 @@ def test_sums_of_whole_numbers_give_the_exact_scores(data: st.DataObject, weight
     whole = packed(card)
     assert whole is not None
     codes = [*card.values, NOT_APPLICABLE, None]
-    scores, top, scored = [], 0, 0
+    scores, parts = [], 0
     for number, (domain, own) in enumerate(zip(card.domains, whole.domains, strict=True)):
         size = len(weights[number])
         given_codes = data.draw(st.lists(st.integers(0, len(codes) - 1), min_size=size, max_size=size))
@@ -208,9 +277,8 @@ def test_sums_of_whole_numbers_give_the_exact_scores(data: st.DataObject, weight
         assert own.score(total) == expected
         assert total < own.size
         scores.append(expected)
-        top += whole.top(number, expected)
-        scored |= (expected.score is not None) << number
-    assert whole.overall(top, scored) == overall_score(card, scores)
+        parts += whole.part(number, expected)
+    assert whole.overall(parts) == overall_score(card, scores)
 
 
 @needs_polars

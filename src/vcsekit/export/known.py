@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from vcsekit.scoring.card import Answer, DomainCard, Scorecard
-from vcsekit.scoring.group import mean_of, quantile
+from vcsekit.scoring.group import mean_of_whole, whole_numbers, whole_quantiles
 from vcsekit.scoring.shown import Visible
 from vcsekit.scoring.spread import QUARTERS, Votes, votes
 
@@ -62,7 +62,9 @@ class Known:
         found = self._sides.get(name)
         if found is None:
             scores = histogram(self.visible, domain)
-            found = Side(sum(scores.values()), mean_of(scores), quantile(scores, QUARTERS[1]))
+            whole, bottom = whole_numbers(scores)
+            mean, number = mean_of_whole(whole, bottom), sum(scores.values())
+            found = Side(number, mean, whole_quantiles(whole, bottom, QUARTERS[1:2])[0])
             self._sides[name] = found
         return found
 

@@ -1,110 +1,126 @@
-"""The table by return, written many rows at once: every cell that many returns share is made once."""
+"""The table by return, written many rows at once: what many returns share is made into text once."""
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Sequence
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from vcsekit.export.columns import Column, csv_cell
 from vcsekit.returns.engines.batch import ReturnBatch
-from vcsekit.returns.engines.frame_counts import KEY, OVERALL
+from vcsekit.returns.engines.frame_counts import KEY, OVERALL, Sums
 from vcsekit.returns.engines.frames import ID, SUBMITTED
 from vcsekit.returns.result import ScoredReturn
-from vcsekit.returns.spreadsheet import guarded
+from vcsekit.returns.spreadsheet import CsvWriter, guarded
 from vcsekit.scoring.card import Scorecard
 from vcsekit.scoring.response import ResponseScore
 
 if TYPE_CHECKING:
     import polars as pl
 
-_SHARE = "completeness"
-_ONE_OF_KEY = ("system", "place", "constituency", "round")
-_ONE_OF_OVERALL = ("overall", "nearest_level")
-_SAID = {"return_id": ID, "submitted": SUBMITTED}
-_NUMBERS = ("line", "answered", "applicable")
+_LINE, _SHARE, _ALL = "line", "share", "all"
+_DEPENDS = {
+    "file": _ALL, "sheet": _ALL, "line": _LINE, "return_id": ID, "system": KEY, "place": KEY, "constituency": KEY,
+    "round": KEY, "submitted": SUBMITTED, "overall": OVERALL, "nearest_level": OVERALL, "answered": _SHARE,
+    "applicable": _SHARE, "completeness": _SHARE,
+}  # fmt: skip
+"""On which column of the frame each column of the table depends; on nothing where it is the same in all rows."""
+
+_Columns = Sequence[Column[ScoredReturn]]
 
 
 class ReturnsWriter:
-    """Makes the rows of the table by return as CSV, batch by batch."""
+    """Makes the rows of the table by return as CSV, batch by batch.
 
-    def __init__(self, columns: Sequence[Column[ScoredReturn]], card: Scorecard) -> None:
-        self._columns = columns
-        names = ((f"{domain.id}_{what}", n) for n, domain in enumerate(card.domains) for what in ("mean", "floor"))
-        self._domains = dict(names)
-        self._known: dict[str, list[str | None]] = {column.name: [] for column in columns}
+    Neighbouring columns that depend on the same are one text, with the commas between them.
+    """
 
-    def text(self, batch: ReturnBatch) -> str:
-        """The rows of a batch, without a header: lines end in CRLF, and no text is a formula."""
-        frame = batch.numbers()
-        made = frame.lazy().select(self._cells(column, batch, frame).alias(column.name) for column in self._columns)
-        return made.collect().write_csv(include_header=False, line_terminator="\r\n", quote_style="necessary")
+    def __init__(self, columns: _Columns, card: Scorecard) -> None:
+        depends = _depends(card)
+        self._runs = [(by, list(run)) for by, run in groupby(columns, key=lambda column: depends[column.name])]
+        self._known: list[list[str]] = [[] for _ in self._runs]
+        self._shares: list[tuple[int, int]] = []
+        self._share_numbers: Sums | None = None
 
-    def _cells(self, column: Column[ScoredReturn], batch: ReturnBatch, frame: pl.DataFrame) -> pl.Expr:
-        """What makes a column of texts."""
+    def data(self, batch: ReturnBatch) -> bytes:
+        """The rows of a batch, without a header: in UTF-8, lines end in CRLF, and no text is a formula."""
+        frame = self._with_shares(batch)
+        made = [
+            self._cells(by, columns, known, batch, frame).alias(str(number))
+            for number, ((by, columns), known) in enumerate(zip(self._runs, self._known, strict=True))
+        ]
+        handle = io.BytesIO()
+        frame.lazy().select(made).collect().write_csv(
+            handle, include_header=False, line_terminator="\r\n", quote_style="never"
+        )
+        return handle.getvalue()
+
+    def _cells(self, by: str, columns: _Columns, known: list[str], batch: ReturnBatch, frame: pl.DataFrame) -> pl.Expr:
+        """What makes some neighbouring columns."""
         import polars as pl
 
-        name, counts = column.name, batch.counts
-        if name in _NUMBERS:
-            return pl.col(name)
-        if name in _SAID:
-            return pl.lit(_guarded(frame[_SAID[name]]))
-        if name in _ONE_OF_KEY:
-            return self._shared(column, KEY, counts.keys, lambda key: batch.example(key=key))
-        if name in _ONE_OF_OVERALL:
-            return self._shared(
-                column, OVERALL, counts.overalls, lambda overall: batch.example(ResponseScore((), overall, 0, 0))
-            )
-        if name in self._domains:
-            number = self._domains[name]
-            return self._shared(
-                column,
-                f"d{number}",
-                counts.readings[number],
-                lambda score: batch.example(ResponseScore((score,) * len(counts.readings), None, 0, 0)),
-            )
-        if name == _SHARE:
-            return self._share(column, batch, frame)
-        return pl.lit(_text(column, batch.example()), pl.String)
-
-    def _shared(
-        self, column: Column[ScoredReturn], by: str, values: Sequence[Any], example: Callable[[Any], ScoredReturn]
-    ) -> pl.Expr:
-        """A column whose cells depend on a number in the frame; `values` are what the numbers stand for."""
-        import polars as pl
-
-        known = self._known[column.name]
-        known += [_text(column, example(value)) for value in values[len(known) :]]
+        if by == _LINE:
+            return pl.col(_LINE)
+        if by in (ID, SUBMITTED):
+            return pl.lit(_texts(frame[by]))
+        if by == _ALL:
+            return pl.lit(_text(columns, batch.example()))
+        values, example = self._shared(by, batch)
+        known += [_text(columns, example(value)) for value in values[len(known) :]]
         return pl.lit(pl.Series(known, dtype=pl.String)).gather(pl.col(by))
 
-    def _share(self, column: Column[ScoredReturn], batch: ReturnBatch, frame: pl.DataFrame) -> pl.Expr:
-        import polars as pl
+    def _with_shares(self, batch: ReturnBatch) -> pl.DataFrame:
+        frame, wide = batch.numbers(), batch.counts.wide
 
-        met = frame.select("share", "answered", "applicable").unique("share")
-        texts = [
-            _text(column, batch.example(ResponseScore((), None, answered, applicable)))
-            for _, answered, applicable in met.rows()
-        ]
-        return pl.col("share").replace_strict(met["share"], pl.Series(texts, dtype=pl.String), return_dtype=pl.String)
+        def learn(share: int) -> int:
+            self._shares.append(divmod(share, wide))
+            return len(self._shares) - 1
+
+        if self._share_numbers is None:
+            self._share_numbers = Sums(wide * wide, learn)
+        return frame.with_columns(self._share_numbers.numbers(frame[_SHARE]))
+
+    def _shared(self, by: str, batch: ReturnBatch) -> tuple[Sequence[Any], Callable[[Any], ScoredReturn]]:
+        """What the numbers in a column of the frame stand for, and what makes a return of which that holds."""
+        counts = batch.counts
+        if by == KEY:
+            return counts.keys, lambda key: batch.example(key=key)
+        if by == OVERALL:
+            return counts.overalls, lambda overall: batch.example(ResponseScore((), overall, 0, 0))
+        if by == _SHARE:
+            return self._shares, lambda share: batch.example(ResponseScore((), None, *share))
+        readings = counts.readings[int(by[1:])]
+        return readings, lambda score: batch.example(ResponseScore((score,) * len(counts.readings), None, 0, 0))
 
 
-def can_write(columns: Sequence[Column[ScoredReturn]], card: Scorecard) -> bool:
+def can_write(columns: _Columns, card: Scorecard) -> bool:
     """Whether it is known of every column what its cells depend on."""
-    domains = {f"{domain.id}_{what}" for domain in card.domains for what in ("mean", "floor")}
-    known = {*_NUMBERS, *_SAID, *_ONE_OF_KEY, *_ONE_OF_OVERALL, _SHARE, "file", "sheet", *domains}
-    return all(column.name in known for column in columns)
+    depends = _depends(card)
+    return all(column.name in depends for column in columns)
 
 
-def _text(column: Column[ScoredReturn], item: ScoredReturn) -> str | None:
-    """A cell as it is written; an empty one is None."""
-    cell = csv_cell(column.value(column.part(item) if column.part else item))
-    return None if cell is None or cell == "" else str(cell)
+def _depends(card: Scorecard) -> dict[str, str]:
+    domains = {f"{domain.id}_{what}": f"d{n}" for n, domain in enumerate(card.domains) for what in ("mean", "floor")}
+    return _DEPENDS | domains
 
 
-def _guarded(texts: pl.Series) -> pl.Series:
-    """Texts that are no formulas; empty ones are None. Those that begin with a letter or digit need no closer look."""
+def _text(columns: _Columns, item: ScoredReturn) -> str:
+    """Cells that stand side by side, as they are written."""
+    return _joined([csv_cell(column.value(column.part(item) if column.part else item)) for column in columns])
+
+
+def _joined(cells: Sequence[object]) -> str:
+    handle = io.StringIO()
+    # A row of one empty cell alone would be written in quotation marks.
+    CsvWriter(handle, lineterminator="").write_guarded([[*cells, 0]])
+    return handle.getvalue()[:-2]
+
+
+def _texts(texts: pl.Series) -> pl.Series:
+    """Texts that are no formulas, quoted where need be. Those of letters, digits and dashes need no closer look."""
     import polars as pl
 
-    safe = texts.str.contains("^[A-Za-z0-9]")
-    if not safe.all():
-        texts = pl.Series(texts.name, [guarded(text) or None for text in texts.to_list()], dtype=pl.String)
-    return texts
+    if texts.str.contains(r"^(?:[A-Za-z0-9][A-Za-z0-9 .:/_-]*)?$").all():
+        return texts
+    return pl.Series(texts.name, [_joined([guarded(text)]) for text in texts.to_list()], dtype=pl.String)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import IO, NamedTuple
 
 from vcsekit.diagnostics import Severity
@@ -20,6 +21,8 @@ ENCODINGS = {
     "windows-1252": ("cp1252", "Windows-1252"),
 }
 """What a layout may name, with Python's codec and the name that people know."""
+
+_LIKE_ASCII = ("utf-8-sig", "cp1252")
 
 _SAVE_AGAIN = "in Excel: Save As, “CSV UTF-8 (comma delimited)”"
 _OTHER_KINDS = {
@@ -129,6 +132,9 @@ class _NotThisError(UnreadableError):
 
 def _check(handle: IO[bytes], path: str, codec: str, name: str) -> None:
     """Decodes a file to its end. Raises UnreadableError for zero bytes and for what does not fit the encoding."""
+    if codec in _LIKE_ASCII and _is_plain(handle):
+        return
+    handle.seek(0)
     decode, count, others = codecs.getincrementaldecoder(codec)("strict"), _LineCounter(), False
     for block in _blocks(handle):
         try:
@@ -148,6 +154,13 @@ def _check(handle: IO[bytes], path: str, codec: str, name: str) -> None:
             hint = "the file may be damaged, or not a table: export it again"
             raise UnreadableError(problem("VR109", path, message, hint, line=count.line))
         others = others or not block.isascii()
+
+
+def _is_plain(handle: IO[bytes]) -> bool:
+    """Whether a file is of ASCII alone, with a line end in every block: then nothing else need be looked at."""
+    return all(
+        block.isascii() and b"\n" in block and b"\0" not in block for block in iter(partial(handle.read, _BLOCK), b"")
+    )
 
 
 def _misfit(error: UnicodeDecodeError, path: str, name: str, line: int, *, others: bool) -> _NotThisError:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from itertools import chain
 
 from vcsekit.returns.result import LeftOut, Scored
 from vcsekit.scoring.card import NOT_APPLICABLE, Answer
-from vcsekit.scoring.state import GroupState, regroup
+from vcsekit.scoring.state import GroupState
 
 QUALITY_HEADER = (
     "system", "rows", "returns_scored", "rows_superseded", "rows_rejected",
@@ -18,24 +20,30 @@ QUALITY_HEADER = (
 """
 
 
-def quality_rows(scored: Scored) -> Iterator[list[str | int]]:
+Quality = str | int | Fraction | None
+"""A cell; None where nothing applies."""
+
+
+def quality_rows(scored: Scored) -> Iterator[list[Quality]]:
     """One row a system, by name."""
-    groups = {key[0]: group for key, group in regroup(scored.state, lambda key: (key.system,)).items()}
+    groups: dict[str, list[GroupState]] = {}
+    for key, group in scored.state.items():
+        groups.setdefault(key.system, []).append(group)
     for system in sorted({*groups, *scored.left_out}):
-        yield [system, *_row(groups.get(system) or GroupState(), scored.left_out.get(system) or LeftOut())]
+        yield [system, *_row(groups.get(system, []), scored.left_out.get(system) or LeftOut())]
 
 
-def _row(group: GroupState, left: LeftOut) -> list[str | int]:
+def _row(groups: Sequence[GroupState], left: LeftOut) -> list[Quality]:
     counts: dict[Answer, int] = {}
-    for answers in group.answers.values():
+    for answers in chain.from_iterable(group.answers.values() for group in groups):
         for answer, number in answers.items():
             counts[answer] = counts.get(answer, 0) + number
     total, unapplied = sum(counts.values()), counts.get(NOT_APPLICABLE, 0)
     blank = counts.get(None, 0) - left.answers_rejected
     answered = total - unapplied - counts.get(None, 0)
-    share = f"{answered / (total - unapplied):.4f}" if total > unapplied else ""
-    rows = group.responses + left.superseded + left.rejected
+    share = Fraction(answered, total - unapplied) if total > unapplied else None
+    responses = sum(group.responses for group in groups)
     return [
-        rows, group.responses, left.superseded, left.rejected,
+        responses + left.superseded + left.rejected, responses, left.superseded, left.rejected,
         total, answered, unapplied, blank, left.answers_rejected, share,
     ]  # fmt: skip

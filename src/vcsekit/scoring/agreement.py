@@ -63,12 +63,19 @@ def delphi(counts: Mapping[int, int], tolerance: Fraction) -> Delphi | None:
 def delphi_at(median: Fraction, counts: Mapping[int, int], tolerance: Fraction) -> Delphi:
     """The RAND/UCLA rule where the median of the counts is known."""
     number = sum(counts.values())
-    lowest, highest = math.ceil(median - tolerance), math.floor(median + tolerance)
-    inside = sum(count for value, count in counts.items() if lowest <= value <= highest)
-    beside = (math.floor(median), math.ceil(median))
-    at_median = Fraction(sum(counts.get(value, 0) for value in beside), 2 * number)
+    lowest, highest, *beside = _around(median, tolerance)
+    inside = sum([count for value, count in counts.items() if lowest <= value <= highest])
+    at_median = Fraction(sum([counts.get(value, 0) for value in beside]), 2 * number)
     outside = number - inside
     return Delphi(median, Fraction(inside, number), at_median, outside, outside <= (number + 1) // 3 - 1)
+
+
+@lru_cache(maxsize=256)
+def _around(median: Fraction, tolerance: Fraction) -> tuple[int, int, int, int]:
+    """The lowest and the highest level inside, and the levels on both sides of a median (or itself twice)."""
+    return (
+        math.ceil(median - tolerance), math.floor(median + tolerance), math.floor(median), math.ceil(median)
+    )  # fmt: skip
 
 
 def van_der_eijk(counts: Sequence[int]) -> Fraction | None:
@@ -79,13 +86,15 @@ def van_der_eijk(counts: Sequence[int]) -> Fraction | None:
     total = sum(counts)
     if len(counts) < 3 or not total:
         return None
-    left, weighted = list(counts), Fraction(0)
+    left, top, bottom = list(counts), 0, 1  # a fraction that is reduced once, at the end
     while any(left):
         smallest = min([count for count in left if count])
         pattern = tuple([count > 0 for count in left])
-        weighted += _layer(pattern) * (smallest * sum(pattern))
+        layer = _layer(pattern)
+        top = top * layer.denominator + layer.numerator * smallest * sum(pattern) * bottom
+        bottom *= layer.denominator
         left = [count - smallest if count else 0 for count in left]
-    return weighted / total
+    return Fraction(top, bottom * total)
 
 
 @lru_cache(maxsize=4096)

@@ -39,11 +39,13 @@ class GroupDomain:
 
 def mean_of(counts: Mapping[Fraction, int] | Mapping[int, int]) -> Fraction | None:
     """The mean of a histogram (value to how often); None where it is empty."""
-    number = sum(counts.values())
-    if not number:
-        return None
-    whole, bottom = whole_numbers(counts)
-    return Fraction(sum([value * count for value, count in whole.items()]), number * bottom)
+    return mean_of_whole(*whole_numbers(counts))
+
+
+def mean_of_whole(whole: Mapping[int, int], bottom: int) -> Fraction | None:
+    """As `mean_of`, of whole numbers over a denominator."""
+    number = sum(whole.values())
+    return Fraction(sum([value * count for value, count in whole.items()]), number * bottom) if number else None
 
 
 def whole_numbers(counts: Mapping[Fraction, int] | Mapping[int, int]) -> tuple[dict[int, int], int]:

@@ -45,12 +45,29 @@ def percentiles(terms: Terms, shares: Sequence[Fraction]) -> list[Fraction] | No
 
     None where counting would take too long: more than EXACT_UP_TO responses on a lattice too fine for MOST_BITS.
     """
+    if _is_long(terms):
+        return None
     lattice = _lattice(terms)
     if lattice.bits * lattice.places <= MOST_BITS:
         return _packed(lattice, shares)
     if sum(sum(scores.values()) for _, scores in terms) > EXACT_UP_TO:
         return None
     return _one_by_one(lattice, shares)
+
+
+def _is_long(terms: Terms) -> bool:
+    """Whether counting would take too long on every lattice: each response moves the sum by a step at least."""
+    sizes = [sum(scores.values()) for _, scores in terms]
+    moving = sum(
+        size
+        for size, (factor, scores) in zip(sizes, terms, strict=True)
+        if factor and sum(count > 0 for count in scores.values()) > 1
+    )
+    return sum(sizes) > EXACT_UP_TO and _bits(sizes) * (1 + moving) > MOST_BITS
+
+
+def _bits(sizes: Sequence[int]) -> int:
+    return int(sum(size * log2(size) for size in sizes)) + 2
 
 
 def _lattice(terms: Terms) -> _Lattice:
@@ -67,7 +84,7 @@ def _lattice(terms: Terms) -> _Lattice:
     people = [{(at - low) // step: count for at, count in own.items()} for own, low in zip(people, lows, strict=True)]
     places = 1 + sum(max(own) * size for own, size in zip(people, sizes, strict=True))
     offset = sum(low * size for low, size in zip(lows, sizes, strict=True))
-    return _Lattice(people, offset, step, whole, places, int(sum(size * log2(size) for size in sizes)) + 2)
+    return _Lattice(people, offset, step, whole, places, _bits(sizes))
 
 
 def _packed(lattice: _Lattice, shares: Sequence[Fraction]) -> list[Fraction]:

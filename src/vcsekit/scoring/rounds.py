@@ -94,11 +94,7 @@ def items_of(card: Scorecard, ground: Ground) -> list[Item]:
         whole = domain.id in ground.domains
         if whole or (parts and any(part.weight for part in parts)):
             rows.append(Item("domain", domain.id, len(parts), len(domain.indicators), whole, parts, domain))
-    rows += [
-        Item("indicator", part.id, 1, 1, whole=True, parts=(part,))
-        for part in card.indicators
-        if part.id in ground.indicators
-    ]
+    rows += [Item("indicator", part.id, 1, 1, whole=True) for part in card.indicators if part.id in ground.indicators]
     return rows
 
 

@@ -9,13 +9,13 @@ they tell nothing about anybody who is hidden there.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from vcsekit.scoring.card import NOT_APPLICABLE, Scorecard
 from vcsekit.scoring.group import OTHERS, safe_groups
-from vcsekit.scoring.state import GroupKey, GroupState, State, copied, merge_groups, regroup
+from vcsekit.scoring.state import GroupState, State, copied, merge_groups, regroup
 
 ALL = "all"
 """Stands for a system, a place or a constituency in a row that counts all of them."""
@@ -74,7 +74,7 @@ class ShownGroup:
 def shown_groups(state: State, minimum: int) -> Iterator[ShownGroup]:
     """Every group of a state that has a row: by round, all systems first, then each system with its parts."""
     rounds: dict[str, list[str]] = {}
-    for round_name, system in regroup(state, lambda key: (key.round, key.system)):
+    for round_name, system in sorted({(key.round, key.system) for key in state}):
         rounds.setdefault(round_name, []).append(system)
     for round_name, systems in rounds.items():
         own = {key: group for key, group in state.items() if key.round == round_name}
@@ -86,12 +86,13 @@ def shown_groups(state: State, minimum: int) -> Iterator[ShownGroup]:
 
 def _system(state: State, round_name: str, system: str, minimum: int) -> Iterator[ShownGroup]:
     own = {key: group for key, group in state.items() if key.system == system}
-    whole = merge_groups(own.values())
+    constituencies = regroup(own, lambda key: (key.constituency or OTHERS,))
+    whole = merge_groups(constituencies.values())
     if whole.responses < minimum:
         yield ShownGroup(Grouping.SYSTEM, round_name, system, ALL, ALL, None)
         return
-    by_constituency = _partition(own, lambda key: key.constituency, minimum)
-    by_place = _partition(own, lambda key: key.place, minimum)
+    by_constituency = _partition(constituencies, minimum)
+    by_place = _partition(regroup(own, lambda key: (key.place or OTHERS,)), minimum)
     visible = visible_of({ALL: whole}, minimum)[ALL]
     yield ShownGroup(Grouping.SYSTEM, round_name, system, ALL, ALL, visible, by_constituency)
     for name, group in by_constituency.items():
@@ -100,10 +101,9 @@ def _system(state: State, round_name: str, system: str, minimum: int) -> Iterato
         yield ShownGroup(Grouping.PLACE, round_name, system, name, ALL, group)
 
 
-def _partition(state: State, name: Callable[[GroupKey], str], minimum: int) -> dict[str, Visible]:
+def _partition(groups: Mapping[tuple[str, ...], GroupState], minimum: int) -> dict[str, Visible]:
     """The parts of a system that may be shown side by side; none where there would be a single one."""
-    named = {key or OTHERS: group for (key,), group in regroup(state, lambda key: (name(key) or OTHERS,)).items()}
-    safe = safe_groups(named, minimum) or {}
+    safe = safe_groups({name: group for (name,), group in groups.items()}, minimum) or {}
     return visible_of(safe, minimum) if len(safe) > 1 else {}
 
 

@@ -10,10 +10,9 @@ from vcsekit.scoring.agreement import Delphi, Word, delphi_at, tastle_wierman, v
 from vcsekit.scoring.card import DomainCard, Scorecard
 from vcsekit.scoring.group import (
     lower_median,
-    mean_of,
+    mean_of_whole,
     nearest_of,
     nearest_value,
-    quantiles,
     upper_median,
     whole_numbers,
     whole_quantiles,
@@ -45,12 +44,12 @@ class Votes:
 def votes(counts: Sequence[int], first: int, tolerance: Fraction) -> Votes:
     """The figures of one indicator from how often each level was given. `first` is the lowest level's value."""
     by_value = {first + place: count for place, count in enumerate(counts) if count}
-    quartiles, agreement = tuple(quantiles(by_value, QUARTERS)), van_der_eijk(counts)
+    quartiles, agreement = tuple(whole_quantiles(by_value, 1, QUARTERS)), van_der_eijk(counts)
     median = quartiles[1]
     result = None if median is None else delphi_at(median, by_value, tolerance)
     return Votes(
         sum(counts),
-        mean_of(by_value),
+        mean_of_whole(by_value, 1),
         quartiles,
         lower_median(by_value),
         upper_median(by_value),

@@ -107,11 +107,12 @@ def _interval(terms: Terms) -> Interval:
 
 def _cumulants(scores: Mapping[Fraction, int]) -> _Cumulants:
     number = sum(scores.values())
-    pairs = sorted((float(value), count) for value, count in scores.items() if count)
-    mean = math.fsum(value * count for value, count in pairs) / number
-    second, third, fourth = (
-        math.fsum(count * (value - mean) ** power for value, count in pairs) / number for power in (2, 3, 4)
-    )
+    # As `float` makes of a fraction, in a fifth of the time.
+    pairs = sorted([(value.numerator / value.denominator, count) for value, count in scores.items() if count])
+    mean = math.fsum([value * count for value, count in pairs]) / number
+    second, third, fourth = [
+        math.fsum([count * (value - mean) ** power for value, count in pairs]) / number for power in (2, 3, 4)
+    ]
     return _Cumulants(
         mean, second / number, third / number**2, (fourth - 3 * second**2) / number**3, pairs[0][0], pairs[-1][0]
     )

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
-from vcsekit.returns.engines.blocks import Block
 from vcsekit.returns.engines.frame_counts import KEY, OVERALL, FrameCounts
 from vcsekit.returns.engines.frames import COMMENT, ID, ROW, SUBMITTED
+from vcsekit.returns.engines.slices import AnyBlock
 from vcsekit.returns.prepare import Prepared
 from vcsekit.returns.remarks import Remark, remarks_of
 from vcsekit.returns.result import ScoredReturn
@@ -26,27 +26,23 @@ class ReturnBatch:
     """The returns of one block that count, in the order of their lines."""
 
     table: Prepared
-    block: Block
+    block: AnyBlock
     frame: pl.DataFrame
     counts: FrameCounts
 
     def numbers(self) -> pl.DataFrame:
-        """The frame with what many returns at once are written from.
+        """The frame with the columns `line` and `share`: a number for every pair of answered and applicable.
 
-        It has the columns `line`, `answered`, `applicable`, and `share`, a number for every pair of the last two.
+        It is answered × `wide` + applicable.
         """
         import polars as pl
 
-        readings = self.counts.readings
-        sums = []
-        for name in ("answered", "applicable"):
-            parts = [pl.Series([getattr(score, name) for score in known], dtype=pl.Int64) for known in readings]
-            summed = pl.sum_horizontal(pl.lit(part).gather(pl.col(f"d{n}")) for n, part in enumerate(parts))
-            sums.append(summed.alias(name))
-        frame = self.frame.lazy().with_columns(sums)
-        lines = pl.Series("line", self.block.lines, dtype=pl.Int64)
-        share = (pl.col("answered") * (1 << 20) + pl.col("applicable")).alias("share")
-        return frame.with_columns(share, pl.lit(lines).gather(pl.col(ROW)).alias("line")).collect()
+        parts = []
+        for number, known in enumerate(self.counts.readings):
+            own = [score.answered * self.counts.wide + score.applicable for score in known]
+            parts.append(pl.lit(pl.Series(own, dtype=pl.Int64)).gather(pl.col(f"d{number}")))
+        lines = pl.lit(pl.Series(self.block.lines, dtype=pl.Int64)).gather(pl.col(ROW))
+        return self.frame.lazy().with_columns(lines.alias("line"), pl.sum_horizontal(parts).alias("share")).collect()
 
     def example(self, score: ResponseScore = _NOTHING, key: GroupKey = _NOBODY) -> ScoredReturn:
         """A return of this file that has this score and group, and nothing else."""

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from vcsekit.returns.about import About
-from vcsekit.returns.engines.blocks import Block
 from vcsekit.returns.engines.cursor import Cursor
+from vcsekit.returns.engines.slices import AnyBlock
 from vcsekit.returns.prepare import Prepared
 from vcsekit.returns.spreadsheet import unguarded
 from vcsekit.returns.table import Row
@@ -19,6 +19,7 @@ ROW, ID, IDENTITY, SUBMITTED, COMMENT = "row", "return_id", "identity", "submitt
 NAMED = ("system", "place", "constituency", "round")
 """What makes a group, in the order of a GroupKey: columns of places in `Names`."""
 
+_IDENTIFYING = ("system", "round")
 WRONG, OTHER_MATRIX = "wrong_constituency", "other_matrix"
 _SPACES = "".join(chr(code) for code in range(0x3001) if chr(code).isspace())
 """What Python takes for space."""
@@ -57,17 +58,20 @@ class FrameReader:
         self._places = dict(table.columns.context)
         self._asked = [(n, place) for n, place in enumerate(table.columns.indicators) if place is not None]
 
-    def identities(self, block: Block) -> pl.Series:
-        """The hashes of a block's returns, as in the column IDENTITY."""
-        parsed = _Parsed(block, self._table.columns.width, {f: self._places.get(f) for f in (ID, "system", "round")})
-        return self._identified(parsed, ("system", "round"))[IDENTITY]
+    def parsed(self, block: AnyBlock, *, whole: bool = True) -> Parsed:
+        """The cells of a block that `frame` needs, or those that `identities` does. Any thread may ask for them."""
+        fields = (ID, *NAMED, SUBMITTED, "matrix", COMMENT) if whole else (ID, *_IDENTIFYING)
+        answers = [place for _, place in self._asked] if whole else None
+        return Parsed(block, self._table.columns.width, {name: self._places.get(name) for name in fields}, answers)
 
-    def frame(self, block: Block) -> pl.DataFrame:
+    def identities(self, parsed: Parsed) -> pl.Series:
+        """The hashes of a block's returns, as in the column IDENTITY."""
+        return self._identified(parsed, _IDENTIFYING)[IDENTITY]
+
+    def frame(self, parsed: Parsed) -> pl.DataFrame:
         """A block's rows."""
         import polars as pl
 
-        wanted = {name: self._places.get(name) for name in (ID, *NAMED, SUBMITTED, "matrix", COMMENT)}
-        parsed = _Parsed(block, self._table.columns.width, wanted, [place for _, place in self._asked])
         frame = self._identified(parsed, NAMED)
         texts = parsed.answers()
         codes = pl.lit(pl.Series(self._codes(texts), dtype=pl.UInt8))
@@ -86,7 +90,7 @@ class FrameReader:
         rest = parsed.frame.lazy().select(*said, *flags, *answers).collect()
         return frame.hstack(rest)
 
-    def _identified(self, parsed: _Parsed, fields: Sequence[str]) -> pl.DataFrame:
+    def _identified(self, parsed: Parsed, fields: Sequence[str]) -> pl.DataFrame:
         import polars as pl
 
         names = [parsed.decoded(field, pl.UInt32, self._numbering(field)).alias(field) for field in fields]
@@ -132,31 +136,27 @@ def identity() -> pl.Expr:
     return pl.col(ID).hash(1) ^ pl.struct("system", "round").hash(2)
 
 
-class _Parsed:
-    """The cells of a block: ids and free texts as texts, all others as the numbers of texts."""
+class Parsed:
+    """The cells of a block: ids and free texts as texts, all others as the numbers of texts.
 
-    def __init__(self, block: Block, width: int, fields: dict[str, int | None], answers: Sequence[int] = ()) -> None:
+    It is whole where it has the answers too. `block` has no data any more.
+    """
+
+    def __init__(
+        self, block: AnyBlock, width: int, fields: dict[str, int | None], answers: Sequence[int] | None
+    ) -> None:
         import polars as pl
 
-        self._places = fields
+        self.block, self.is_whole, self._places = block.without_data(), answers is not None, fields
         self._categories = {field: pl.Categories.random() for field in fields}
         self._answers = pl.Categories.random()
         schema: dict[str, pl.DataType | type[pl.DataType]] = {str(number): pl.String for number in range(width)}
-        schema |= {str(place): pl.Categorical(self._answers) for place in answers}
+        schema |= {str(place): pl.Categorical(self._answers) for place in answers or ()}
         for field, place in fields.items():
             if place is not None and field not in (ID, SUBMITTED, COMMENT):
                 schema[str(place)] = pl.Categorical(self._categories[field])
-        wanted = sorted({*answers, *(place for place in fields.values() if place is not None)})
-        self.frame = (
-            pl.scan_csv(
-                block.data, has_header=False, schema=schema, separator=block.delimiter,
-                quote_char='"' if b'"' in block.data else None,
-            )
-            .select(str(place) for place in wanted)
-            .collect()
-            if block.lines
-            else pl.DataFrame(schema={str(place): schema[str(place)] for place in wanted})
-        )  # fmt: skip
+        wanted = sorted({*(answers or ()), *(place for place in fields.values() if place is not None)})
+        self.frame = block.cells(schema, wanted)
 
     def answers(self) -> list[str]:
         """The texts of all answers by their numbers."""

@@ -97,26 +97,36 @@ class PackedCard:
     def __init__(self, card: Scorecard) -> None:
         self.domains = [PackedDomain(domain, card.values) for domain in card.domains]
         self.common = 1
+        self._weights: dict[int, Fraction] = {}
         for domain in self.domains:
             for denominator in domain.denominators():
                 self.common = lcm(self.common, denominator)
                 if self.common > _LARGEST:
                     raise OverflowError
         largest = max(abs(value) for value in card.values) * sum(domain.weight for domain in card.domains) * self.common
-        if largest > _LARGEST or len(self.domains) > 62 or any(domain.size > _LARGEST for domain in self.domains):
+        if largest + 1 > _LARGEST >> len(self.domains) or any(domain.size > _LARGEST for domain in self.domains):
             raise OverflowError
 
-    def top(self, domain: int, score: DomainScore) -> int:
-        """A domain score times the domain's weight, in parts of `common`; 0 where there is no score."""
-        return int(self.domains[domain].card.weight * (score.score or 0) * self.common)
+    def part(self, domain: int, score: DomainScore) -> int:
+        """What a domain's result adds to the number that stands for the overall score; 0 where there is no score.
 
-    def overall(self, top: int, scored: int) -> Fraction | None:
-        """The overall score, as `overall_score` gives it, from the sum of tops.
-
-        `scored` has a bit for every domain that has a score. None where the domains with a score weigh nothing.
+        It is the score times the domain's weight in parts of `common`, and from the right a bit for every domain that
+        has a score.
         """
-        weights = sum((d.card.weight for n, d in enumerate(self.domains) if scored >> n & 1), Fraction(0))
-        return Fraction(top, self.common) / weights if weights else None
+        top = int(self.domains[domain].card.weight * (score.score or 0) * self.common)
+        return (top << len(self.domains)) + ((score.score is not None) << domain)
+
+    def overall(self, total: int) -> Fraction | None:
+        """The overall score, as `overall_score` gives it, from the sum of all domains' parts.
+
+        None where the domains with a score weigh nothing.
+        """
+        top, scored = divmod(total, 1 << len(self.domains))
+        weights = self._weights.get(scored)
+        if weights is None:
+            known = (domain.card.weight for n, domain in enumerate(self.domains) if scored >> n & 1)
+            weights = self._weights[scored] = sum(known, Fraction(0))
+        return Fraction(top * weights.denominator, self.common * weights.numerator) if weights else None
 
 
 def packed(card: Scorecard) -> PackedCard | None:

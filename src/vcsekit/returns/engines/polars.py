@@ -16,12 +16,15 @@ from typing import TYPE_CHECKING
 from vcsekit.model.layout import Layout, Repeated
 from vcsekit.returns.about import About
 from vcsekit.returns.engines.batch import BatchSink, ReturnBatch
-from vcsekit.returns.engines.blocks import Block, NotPlainError, PlainFile, why_not_plain
+from vcsekit.returns.engines.blocks import NotPlainError, why_not_plain
 from vcsekit.returns.engines.cursor import Bad, Cursor
 from vcsekit.returns.engines.frame_counts import FrameCounts
 from vcsekit.returns.engines.frames import ID, IDENTITY, OTHER_MATRIX, ROW, WRONG, FrameReader, Names, identity
 from vcsekit.returns.engines.packed import packed
+from vcsekit.returns.engines.passes import Passes, Room
 from vcsekit.returns.engines.python import PythonEngine
+from vcsekit.returns.engines.slices import AnyBlock, in_blocks
+from vcsekit.returns.meter import Stage
 from vcsekit.returns.prepare import Prepared
 from vcsekit.returns.repeats import Repeats, settle_repeats
 from vcsekit.returns.result import Scored, Sink
@@ -41,11 +44,10 @@ BY_POLARS = "by Polars"
 
 @dataclass
 class _Plain:
-    """A table that is read in blocks: its lines, and how to read them. `hashes` are those of its rows, by block."""
+    """A table that is read in blocks: its two passes, and what its cells mean. `hashes` are those of its rows."""
 
-    file: PlainFile
+    passes: Passes
     cursor: Cursor
-    reader: FrameReader
     hashes: list[pl.Series] = field(default_factory=list)
     readable: set[int] = field(default_factory=set)
 
@@ -61,6 +63,7 @@ class PolarsEngine(PythonEngine):
         self._packed = packed(vocabulary.card)
         self._frames = FrameCounts(vocabulary.card, self._packed, self._names) if self._packed else None
         self._plain: dict[int, _Plain] = {}
+        self._room = Room()
 
     def score(self, paths: Iterable[Path]) -> Scored:
         """Counts all files together, since a return may come again in another one. OSError is the caller's."""
@@ -81,6 +84,7 @@ class PolarsEngine(PythonEngine):
     def _find_repeats(self) -> Repeats:
         import polars as pl
 
+        self._begin(Stage.COMPARING)
         hashes: list[pl.Series] = []
         for number, table in enumerate(self._tables):
             hashes += self._hashes(number, table)
@@ -94,11 +98,11 @@ class PolarsEngine(PythonEngine):
     def _hashes(self, number: int, table: Prepared) -> list[pl.Series]:
         """The hashes of a table's returns; decides which engine reads it."""
         reason = why_not_plain(table) or (None if self._frames else "the weights of the matrix are too various")
-        if reason is None and table.table.text is not None:
+        if reason is None:
             cursor = Cursor(_without_rows(table), self._counts)
-            plain = _Plain(PlainFile(table, table.table.text), cursor, FrameReader(table, cursor, self._names))
+            plain = _Plain(Passes(in_blocks(table), FrameReader(table, cursor, self._names), self._room), cursor)
             try:
-                plain.hashes = [plain.reader.identities(block) for block in plain.file.blocks()]
+                plain.hashes = list(plain.passes.hashes())
             except NotPlainError as error:
                 reason = str(error)
             else:
@@ -132,9 +136,8 @@ class PolarsEngine(PythonEngine):
                     yield number, row, about
 
     def _suspects_of(self, plain: _Plain) -> Iterator[Row]:
-        for block, hashes in zip(plain.file.blocks(), plain.hashes, strict=True):
-            for place in hashes.is_in(self._twice.implode()).arg_true():
-                yield block.row(place)
+        twice = self._twice.implode()
+        return plain.passes.rows([hashes.is_in(twice).arg_true().to_list() for hashes in plain.hashes])
 
     def _suspects_in(self, table: Prepared) -> Iterator[Row]:
         for rows, hashes in self._chunks(table):
@@ -144,11 +147,12 @@ class PolarsEngine(PythonEngine):
     # Scoring
 
     def _score_table(self, number: int, table: Prepared) -> None:
+        self._begin(Stage.COUNTING)
         plain, before = self._plain.get(number), self._result.tally.rows
         if plain is not None:
             plain.hashes = []
-            for block in plain.file.blocks():
-                self._score_block(number, table, plain, block)
+            for block, frame in plain.passes.frames():
+                self._score_block(number, table, plain, block, frame)
             for item in plain.cursor.unread_columns():
                 if item.column not in self._readable(plain):
                     self._tell(item)
@@ -159,10 +163,9 @@ class PolarsEngine(PythonEngine):
         """The columns of which an answer could be read."""
         return {self._card.indicators[number].id for number in plain.readable}
 
-    def _score_block(self, number: int, table: Prepared, plain: _Plain, block: Block) -> None:
+    def _score_block(self, number: int, table: Prepared, plain: _Plain, block: AnyBlock, frame: pl.DataFrame) -> None:
         import polars as pl
 
-        frame = plain.reader.frame(block)
         self._note_readable(plain, frame)
         closely = self._to_look_at(frame)
         left, blank = self._look_closely(number, table, plain.cursor, block, closely)
@@ -201,7 +204,7 @@ class PolarsEngine(PythonEngine):
         return sorted([*parts.filter("suspect")[ROW].to_list(), *new])
 
     def _look_closely(
-        self, number: int, table: Prepared, cursor: Cursor, block: Block, places: Sequence[int]
+        self, number: int, table: Prepared, cursor: Cursor, block: AnyBlock, places: Sequence[int]
     ) -> tuple[set[int], int]:
         """Tells what is wrong with some rows. Returns those of `data` that do not count, and how many are blank."""
         found = sorted([(block.lines[place], place, None) for place in places] + [
