@@ -27,7 +27,9 @@ from itertools import pairwise
 from pathlib import Path
 
 from engines import engines
+from large import large
 from sessions import sessions
+from spark import spark
 
 from returns import returns
 from vcsekit.content.kinds import FILE_KINDS
@@ -201,8 +203,10 @@ CASES: dict[str, Callable[[Runner, str, argparse.Namespace], list[list[str]]]] =
     "reports": lambda runner, own, _: [runner.reports(own, 42)],
     "returns": returns,
     "engines": engines,
+    "spark": spark,
     "sessions": sessions,
     "site": site,
+    "large": large,
     "validate": lambda runner, own, _: [
         runner.validate(own),
         *(runner.validate_since(own, ROOT / "content", "shipped content", *strict) for strict in STRICT),

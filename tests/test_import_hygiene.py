@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[1]
 ENGINE, REPORT, DIALOGUE = "vcsekit.returns.engines.python", "vcsekit.report.render", "vcsekit.assess.dialogue"
 HEAVY = {
     "pydantic", "yaml", "ruamel.yaml", "jinja2", "markdown_it", "rich", "textual", "polars", "pandas", "docx",
-    "unittest", "asyncio", "ssl", ENGINE, REPORT, DIALOGUE,
+    "pyspark", "unittest", "asyncio", "ssl", ENGINE, REPORT, DIALOGUE,
 }  # fmt: skip
 CONTENT = {"pydantic", "yaml"}
 RETURNS = str(ROOT / "examples" / "returns" / "round-1.csv")

@@ -13,6 +13,9 @@ from vcsekit.returns.table import Row, UnreadableError
 DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t", "pipe": "|"}
 """What may separate cells, by the name that a layout gives it."""
 
+NEVER_CLOSED = "a quotation mark is opened and never closed"
+"""The fault of a row that goes on at the end of its text."""
+
 _LOOKED_AT = 30
 
 
@@ -89,7 +92,7 @@ def refuse_width(path: str, row: Row, sheet: str = "") -> None:
 
 def _fault(error: str) -> str:
     if "unexpected end of data" in error:
-        return "a quotation mark is opened and never closed"
+        return NEVER_CLOSED
     if "too many lines" in error:
         return f"a row has more than {MAX_ROW_LINES:,} lines; a quotation mark may be missing"
     if "field larger" in error:

@@ -83,6 +83,12 @@ class _Group:
     responses: int = 0
 
 
+def too_many_groups() -> VcsekitError:
+    """The error for more groups than any set of returns has."""
+    message = f"the returns fall into more than {MAX_GROUPS:,} groups by system, place, constituency and round"
+    return VcsekitError(message, "a column of free text may be taken for one of these: check the layout")
+
+
 class Counts:
     """Counts returns. An answer comes as its place in `codes`, and one that can't be counted as `bad`."""
 
@@ -133,8 +139,7 @@ class Counts:
 
     def _new(self, key: GroupKey) -> _Group:
         if len(self._groups) >= MAX_GROUPS:
-            message = f"the returns fall into more than {MAX_GROUPS:,} groups by system, place, constituency and round"
-            raise VcsekitError(message, "a column of free text may be taken for one of these: check the layout")
+            raise too_many_groups()
         domains = tuple(defaultdict[int, int](int) for _ in self.card.domains)
         group = self._groups[key] = _Group([0] * (len(self.card.indicators) * len(self.codes)), domains)
         return group

@@ -42,7 +42,8 @@ class Cursor:
         self._cells = prepared.vocabulary.cells
         self._codes = _Codes(self._cells, counts)
         self._constituencies: dict[str, tuple[str, BadCellError | None]] = {}
-        self._bad_counts: Counter[int] = Counter()
+        # How many answers to each indicator, by its number, could not be read.
+        self.bad_counts: Counter[int] = Counter()
         columns = prepared.columns.indicators
         # A column that is not there is read from a blank cell that is added to the end of every row.
         self._lacking = any(place is None for place in columns)
@@ -62,12 +63,12 @@ class Cursor:
             for number, code in enumerate(codes)
             if code == self._counts.bad
         ]
-        self._bad_counts.update(number for number, code in enumerate(codes) if code == self._counts.bad)
+        self.bad_counts.update(number for number, code in enumerate(codes) if code == self._counts.bad)
         return sorted(found, key=lambda item: item.place)
 
     def unread_columns(self) -> Iterator[ReturnProblem]:
         """The columns in which many cells were filled in and not one could be read."""
-        suspects = {number for number, count in self._bad_counts.items() if count >= _MANY}
+        suspects = {number for number, count in self.bad_counts.items() if count >= _MANY}
         blank = len(self._counts.codes) - 1
         for row in self._prepared.rows() if suspects else ():
             if suspects and len(row.cells) == self._prepared.columns.width:
@@ -76,7 +77,7 @@ class Cursor:
         table, header = self._prepared.table, self._prepared.header
         for number in sorted(suspects):
             name = self._counts.card.indicators[number].id
-            message = f"{self._bad_counts[number]:,} answers stand in this column, and none of them could be read"
+            message = f"{self.bad_counts[number]:,} answers stand in this column, and none of them could be read"
             hint = "it may hold another question, or its answers may need a layout (answers)"
             yield problem(
                 "VR502", table.path, message, hint, line=header.line, column=name, sheet=table.sheet,

@@ -13,8 +13,9 @@ from vcsekit.model.layout import Layout, Repeated
 from vcsekit.returns.about import About
 from vcsekit.returns.engines.counts import Counts
 from vcsekit.returns.engines.cursor import Bad, Cursor
+from vcsekit.returns.meter import HowFar, Stage, how_far
 from vcsekit.returns.prepare import Prepared, PreparedFile, prepare
-from vcsekit.returns.problems import ReturnProblem, problem
+from vcsekit.returns.problems import ReturnProblem, place_in_words, problem
 from vcsekit.returns.remarks import remarks_of
 from vcsekit.returns.repeats import Repeats, Standing, find_repeats
 from vcsekit.returns.result import LeftOut, Scored, ScoredReturn, Sink, ToCorrect
@@ -37,12 +38,14 @@ class PythonEngine:
         self._repeats = Repeats()
         self._tables: list[Prepared] = []
         self._strangers: dict[str, tuple[str, int]] = {}
+        self._stage = Stage.OPENING
 
     def score(self, paths: Iterable[Path]) -> Scored:
         """Counts all files together, since a return may come again in another one. OSError is the caller's."""
         for path in paths:
             self._open(path)
         rule = self._layout.repeated if self._layout else Repeated.LATEST
+        self._begin(Stage.COMPARING)
         self._repeats = find_repeats(self._tables, rule, self._layout.dates if self._layout else None)
         for standing in self._repeats.unread:
             self._tell(self._unread_date(standing))
@@ -51,6 +54,17 @@ class PythonEngine:
         self._tell_strangers()
         self._result.state = self._counts.state()
         return self._result
+
+    def how_far(self) -> HowFar:
+        """How far it has come. Another thread may ask at any time."""
+        return how_far(self._stage, self._result.tally.rows, [table.table.meter for table in self._tables])
+
+    def _begin(self, stage: Stage) -> None:
+        """Notes what is done from now on, with all tables, from their first rows on."""
+        if self._stage is not stage:
+            for table in self._tables:
+                table.table.meter.stand_at(0)
+            self._stage = stage
 
     def _open(self, path: Path) -> None:
         file = prepare(path, self._vocabulary, self._layout)
@@ -89,13 +103,14 @@ class PythonEngine:
         )  # fmt: skip
 
     def _score_table(self, number: int, table: Prepared) -> None:
+        self._begin(Stage.COUNTING)
         cursor, count = Cursor(table, self._counts), 0
         for row in table.rows():
             count += 1
             self._score_row(number, table, cursor, row)
         for item in cursor.unread_columns():
             self._tell(item)
-        if not count and table.header.line:
+        if not count and (table.header.line or table.table.parquet):
             path, sheet, line = table.table.path, table.table.sheet, table.header.line
             message, hint = "there is a header and no row below it", "check that the answers were saved"
             self._tell(problem("VR106", path, message, hint, line=line, sheet=sheet, severity=Severity.WARNING))
@@ -142,8 +157,13 @@ class PythonEngine:
         return problem("VR306", path, message, hint, severity=Severity.WARNING, **where)  # type: ignore[arg-type]
 
     def _place(self, chosen: Standing) -> str:
-        table = self._tables[chosen.table].table
-        return f"{table.path}, sheet {table.sheet}, row {chosen.line}" if table.sheet else f"{table.path}:{chosen.line}"
+        path, sheet = self._source(chosen.table)
+        return place_in_words(path, chosen.line, sheet)
+
+    def _source(self, number: int) -> tuple[str, str]:
+        """The path and the sheet of a table."""
+        table = self._tables[number].table
+        return table.path, table.sheet
 
     def _why(self, chosen: Standing, about: About) -> str:
         which = "the latest" if self._repeats.rule is Repeated.LATEST else "the first"
