@@ -21,7 +21,7 @@ from vcsekit.returns.reading import open_returns
 from vcsekit.returns.rejects import Corrections
 from vcsekit.returns.result import Scored, ScoredReturn, ToCorrect
 from vcsekit.returns.rows import rows
-from vcsekit.returns.table import Place, place_of_cell
+from vcsekit.returns.table import Place, Table, place_of_cell
 from vcsekit.returns.vocabulary import Vocabulary, vocabulary
 
 HERE = Path(__file__).parent
@@ -136,7 +136,7 @@ def test_lines_of_rows_and_cells():
     text = 'a,b\r\n\r\n"x\r\ny","z\n\nz"\r\nlast,1'
     found = list(rows(iter(io.StringIO(text, newline=""))))
     assert [(row.line, row.last_line, len(row.cells)) for row in found] == [(1, 1, 2), (3, 6, 2), (7, 7, 2)]
-    table: Any = type("Table", (), {"sheet": ""})
+    table = Table("x.csv", "", lambda: iter(found))
     assert [place_of_cell(table, found[1], number) for number in (0, 1, 2)] == [
         Place("", 3), Place("", 4), Place("", 6),
     ]  # fmt: skip

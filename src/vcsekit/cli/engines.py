@@ -1,4 +1,4 @@
-"""Which engine reads returns: Polars is faster on large files, and is not installed everywhere."""
+"""Which engine reads returns: Polars is faster on large files, Spark is for many machines; neither is always there."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ LARGE = 6_000_000
 """From how many bytes of text on Polars is worth its start of some tenths of a second: about 20,000 returns."""
 
 INSTALL = 'pip install "vcsekit[fast]"'
+INSTALL_SPARK = 'pip install "vcsekit[spark]"'
 _WORKBOOKS = {".xlsx", ".xlsm", ".xls", ".ods"}
 
 
@@ -25,6 +26,7 @@ class EngineName(StrEnum):
     AUTO = "auto"
     PYTHON = "python"
     POLARS = "polars"
+    SPARK = "spark"
 
 
 EngineOption = Annotated[
@@ -36,19 +38,57 @@ EngineOption = Annotated[
 def engine_class(name: EngineName, files: Sequence[Path]) -> type[PythonEngine]:
     """The engine for some files. Raises VcsekitError where the one that was asked for is not installed."""
     from vcsekit.cli.console import say
-    from vcsekit.diagnostics import VcsekitError
     from vcsekit.returns.engines.python import PythonEngine
 
-    if name is EngineName.PYTHON or (name is EngineName.AUTO and not _large(files)):
-        return PythonEngine
-    if _has_polars():
-        from vcsekit.returns.engines.polars import PolarsEngine
-
-        return PolarsEngine
+    if name is EngineName.SPARK:
+        return _spark()
     if name is EngineName.POLARS:
-        raise VcsekitError("the engine polars needs Polars, which is not installed", f"{INSTALL}, or --engine python")
-    say(f"note: large files are read several times faster with Polars: {INSTALL}")
-    return PythonEngine
+        require_polars("the engine polars", "--engine python")
+    parquet = any(path.suffix.lower() == ".parquet" for path in files)
+    wanted = name is EngineName.POLARS or (name is EngineName.AUTO and (parquet or _large(files)))
+    if not (wanted or parquet):
+        return PythonEngine
+    if not _has_polars():
+        if not parquet:  # of those it is told, when they are opened, that they can't be read
+            say(f"note: large files are read several times faster with Polars: {INSTALL}")
+        return PythonEngine
+    _load_polars()
+    if not wanted:
+        return PythonEngine
+    from vcsekit.returns.engines.polars import PolarsEngine
+
+    return PolarsEngine
+
+
+def _load_polars() -> None:
+    """Imports Polars, which then takes note of Ctrl+C by itself: both would stop the program, one the other's end."""
+    import polars  # noqa: F401
+
+    from vcsekit.cli.interrupt import take_back
+
+    take_back()
+
+
+def _spark() -> type[PythonEngine]:
+    from importlib.util import find_spec
+
+    from vcsekit.diagnostics import VcsekitError
+
+    if find_spec("pyspark") is None:
+        message = "the engine spark needs PySpark, which is not installed"
+        raise VcsekitError(message, f"{INSTALL_SPARK}, or another engine")
+    from vcsekit.returns.engines.spark import SparkEngine
+
+    return SparkEngine
+
+
+def require_polars(what: str, instead: str) -> None:
+    """Raises VcsekitError where Polars, which something needs, is not installed. `instead` goes without it."""
+    from vcsekit.diagnostics import VcsekitError
+
+    if not _has_polars():
+        raise VcsekitError(f"{what} needs Polars, which is not installed", f"{INSTALL}, or {instead}")
+    _load_polars()
 
 
 def _large(files: Sequence[Path]) -> bool:

@@ -16,10 +16,17 @@ from vcsekit.cli.options import ContentOption, ForceOption, LayoutOption
 from vcsekit.cli.score_tables import COMMENTS, PUBLISH, TablesFormat, table_files
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
+
+    from vcsekit.cli.progress import Progress
     from vcsekit.cli.scoring import Rejects
     from vcsekit.content.library import Library
+    from vcsekit.io.together import Together
     from vcsekit.returns.result import Scored
     from vcsekit.scoring.card import Scorecard
+
+Digests = list[tuple[str, str]]
+"""Files by their names, with their SHA-256."""
 
 RESULTS, REJECTED, TO_CORRECT, MANIFEST = "results.json", "rejected.csv", "to-correct.csv", "manifest.json"
 
@@ -28,11 +35,13 @@ def command(
     out: Annotated[Path, typer.Option("--out", metavar="DIR", help="The folder for the tables.")],
     files: Annotated[
         list[Path] | None,
-        typer.Argument(metavar="FILE...", help="Returns, or folders of them: CSV or text, Excel, OpenDocument."),
+        typer.Argument(
+            metavar="FILE...", help="Returns, or folders of them: CSV or text, Excel, OpenDocument, Parquet."
+        ),
     ] = None,
     layout: LayoutOption = None,
     output_format: Annotated[
-        TablesFormat, typer.Option("--format", help="What the tables are written as.")
+        TablesFormat, typer.Option("--format", help="What the tables are written as; all: csv, json and xlsx.")
     ] = TablesFormat.CSV,
     again: Annotated[
         Path | None,
@@ -43,16 +52,22 @@ def command(
         typer.Option("--max-problems", min=0, metavar="N", help="Stop, and write no scores, after more errors."),
     ] = None,
     engine: EngineOption = EngineName.AUTO,
+    plain: Annotated[
+        bool, typer.Option("--plain", help="Progress as a line now and then, for screen readers.")
+    ] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Tell as JSON what was done; what the tables are written as is --format.")
+    ] = False,
     force: ForceOption = False,
     content: ContentOption = None,
 ) -> int:
     """Score returns, and list what can't be counted.
 
-    Reads CSV and other text, .xlsx, .xls and .ods: our own form, or any table by a layout. Writes tables of figures by
-    return, system, place, constituency and round, with a data dictionary; quality.csv, how complete each system's
-    returns are; rejected.csv, every problem with its place and remedy; and to-correct.csv, the rows with problems.
-    Correct them there and score both files together. A bad cell never stops the rest and never counts. What people
-    said beside their answers is kept in comments.csv. Exits with 1 where something was rejected.
+    Reads CSV and other text, .xlsx, .xls, .ods and Parquet: our own form, or any table by a layout. Writes tables of
+    figures by return, system, place, constituency and round, with a data dictionary; quality.csv, how complete each
+    system's returns are; rejected.csv, every problem with its place and remedy; and to-correct.csv, the rows with
+    problems. Correct them there and score both files together. A bad cell never stops the rest and never counts. What
+    people said beside their answers is kept in comments.csv. Exits with 1 where something was rejected.
 
     manifest.json holds what the tables were made from: --from makes them again and compares.
 
@@ -71,72 +86,116 @@ def command(
     if again is not None:
         if files or layout:
             raise VcsekitError("a manifest names its files and layout itself", "leave out FILE and --layout")
-        return score_again(again, out, force, content)
+        return score_again(again, out, force, content, as_json=as_json)
     if not files:
-        raise VcsekitError("Missing argument 'FILE...'.", "see `vcsekit score --help`")
-    return score_to(Order(given_files(files), layout, output_format, max_problems, engine), out, force, content)
+        raise VcsekitError("`FILE...` is missing", "see `vcsekit score --help`")
+    order = Order(given_files(files), layout, output_format, max_problems, engine, plain)
+    return score_to(order, out, force, content, as_json=as_json)
 
 
 @dataclass(frozen=True)
 class Order:
-    """What is to be scored, and what changes the tables: everything that a manifest keeps; and by which engine."""
+    """What is to be scored, and what changes the tables: everything that a manifest keeps.
+
+    What changes no table follows: by which engine, and whether lines on the terminal stay as they are.
+    """
 
     files: Sequence[Path]
     layout: Path | None
     output_format: TablesFormat
     max_problems: int | None
     engine: EngineName = EngineName.AUTO
+    plain: bool = False
 
 
-def score_to(order: Order, out: Path, force: bool, content: Path | None) -> int:
-    """Scores what was ordered into a folder. Returns the exit code."""
-    from vcsekit.cli import library as found
-    from vcsekit.cli.scoring import Rejects, TooManyProblemsError
-    from vcsekit.io.files import atomic_writer, make_folder, refuse_existing
+def score_to(order: Order, out: Path, force: bool, content: Path | None, *, as_json: bool = False) -> int:
+    """Scores what was ordered into a folder, and tells of it, in words or as JSON. Returns the exit code."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    from vcsekit.cli.engines import require_polars
+    from vcsekit.cli.interrupt import stoppable
+    from vcsekit.cli.library import load
+    from vcsekit.cli.progress import Progress
+    from vcsekit.cli.scoring import Rejects
+    from vcsekit.io.refusal import temporary_files_told
+    from vcsekit.io.together import files_together, refuse_taken
     from vcsekit.scoring.card import scorecard
 
     names = (*table_files(order.output_format), RESULTS, REJECTED, TO_CORRECT, MANIFEST)
-    refuse_existing([out / name for name in names], force=force)
-    library = found.load(content)
+    if order.output_format is TablesFormat.PARQUET:
+        require_polars("the format parquet", "--format csv")
+    refuse_taken(out, names, force=force)
+    library = load(content)
     card = scorecard(library)
-    make_folder(out)
-    with atomic_writer(out / REJECTED) as handle:
-        rejects = Rejects(handle, card, order.max_problems)
-        try:
-            scored, comments = _score(order, library, card, rejects, out)
-        except TooManyProblemsError:
-            return _stopped(rejects, order.max_problems, out)
-    write_manifest(order, library, scored, out, names[:-1])
+    with (
+        stoppable(out, MANIFEST),
+        Progress(plain=order.plain) as progress,
+        files_together(out, replace=force) as made,
+        ThreadPoolExecutor(1) as aside,
+    ):
+        inputs = aside.submit(_digests, order.files)
+        rejects = Rejects(made.open(REJECTED), card, order.max_problems)
+        with temporary_files_told():
+            found = _score(order, library, card, rejects, made, inputs, progress)
+        if found is None:
+            made.keep_only([REJECTED])
+        else:
+            _write_manifest(order, library, found[0], made, inputs.result(), names[:-1])
+    if found is None:
+        return _stopped(rejects, order.max_problems, out, as_json=as_json)
+    scored, comments = found
+    if as_json:
+        return _print_json(scored, rejects, out, names)
     return _report(scored, rejects, out, comments, names)
 
 
-def _score(order: Order, library: Library, card: Scorecard, rejects: Rejects, out: Path) -> tuple[Scored, int]:
-    """Scores, and writes all but problems and manifest. Returns how many comments there were, too."""
+def _digests(files: Sequence[Path]) -> Digests:
+    """The names of files with their SHA-256. Raises VcsekitError where one can't be read."""
+    from vcsekit.io.files import sha256
+
+    return [(path.as_posix(), sha256(path)) for path in files]
+
+
+def _score(
+    order: Order,
+    library: Library,
+    card: Scorecard,
+    rejects: Rejects,
+    made: Together,
+    inputs: Future[Digests],
+    progress: Progress,
+) -> tuple[Scored, int] | None:
+    """Scores, and writes all but problems and manifest. Returns how many comments there were, too.
+
+    None where there were more problems than allowed.
+    """
     from vcsekit.cli.score_tables import ScoreTables
-    from vcsekit.cli.scoring import ReturnsSink, score_files, write_rows
+    from vcsekit.cli.scoring import ReturnsSink, TooManyProblemsError, score_files, write_rows
     from vcsekit.content.words import matrix_line
-    from vcsekit.io.files import atomic_writer
 
     with ExitStack() as stack:
-        tables = ScoreTables(stack, out, order.output_format, library, card)
-        handles = {name: stack.enter_context(atomic_writer(out / name)) for name in (RESULTS, TO_CORRECT)}
-        sink = ReturnsSink(rejects, tables.scored, tables.scored_many)
-        scored = score_files(order.files, library, sink, order.layout, order.engine)
+        tables = ScoreTables(stack, made, order.output_format, library, card)
+        handles = {name: made.open(name) for name in (RESULTS, TO_CORRECT)}
+        sink = ReturnsSink(rejects, tables)
+        try:
+            scored = score_files(order.files, library, sink, order.layout, order.engine, progress)
+        except TooManyProblemsError:
+            return None
+        progress.tell("Writing the tables")
         about = {"Matrix": matrix_line(library), "Returns": scored.tally.summary(), "Before you publish": PUBLISH}
         tables.finish(scored, about)
-        _results(handles[RESULTS], library, scored, order.files)
+        _results(handles[RESULTS], library, scored, inputs.result())
         handles[TO_CORRECT].write("\ufeff")
         write_rows(handles[TO_CORRECT], rejects.corrections.rows())
     return scored, tables.comments
 
 
-def _results(handle: Any, library: Library, scored: Scored, files: Sequence[Path]) -> None:
+def _results(handle: Any, library: Library, scored: Scored, inputs: Digests) -> None:
     import json
     from dataclasses import asdict
 
     from vcsekit import __version__
     from vcsekit.export import results
-    from vcsekit.io.files import sha256
 
     matrix = library.matrix
     data = {
@@ -145,7 +204,7 @@ def _results(handle: Any, library: Library, scored: Scored, files: Sequence[Path
         "note": results.PRIVATE,
         "program": __version__,
         "matrix": {"id": matrix.id, "version": matrix.version, "hash": library.matrix_hash()},
-        "inputs": [{"file": path.as_posix(), "sha256": sha256(path)} for path in files],
+        "inputs": [{"file": name, "sha256": digest} for name, digest in inputs],
         "repeated": scored.rule,
         "tally": asdict(scored.tally),
     }
@@ -155,33 +214,37 @@ def _results(handle: Any, library: Library, scored: Scored, files: Sequence[Path
     handle.write("\n ]\n}\n")
 
 
-def write_manifest(order: Order, library: Library, scored: Scored, out: Path, names: Sequence[str]) -> None:
+def _write_manifest(
+    order: Order, library: Library, scored: Scored, made: Together, inputs: Digests, names: Sequence[str]
+) -> None:
     """Writes from what the tables were made, and what they are."""
     from dataclasses import asdict
 
     from vcsekit import __version__
     from vcsekit.export.manifest import Manifest, manifest_text, settings_hash
-    from vcsekit.io.files import sha256, write_text
+    from vcsekit.io.files import sha256
 
     matrix = library.matrix
-    made = Manifest(
+    manifest = Manifest(
         __version__,
         {
             "id": matrix.id, "version": matrix.version, "hash": library.matrix_hash(),
             "settings": settings_hash(library),
         },
-        [(path.as_posix(), sha256(path)) for path in order.files],
-        [(name, sha256(out / name)) for name in names],
+        inputs,
+        [(name, made.sha256(name)) for name in names],
         (order.layout.as_posix(), sha256(order.layout)) if order.layout else None,
         {"format": str(order.output_format), "max_problems": order.max_problems, "repeated": scored.rule},
         asdict(scored.tally),
     )  # fmt: skip
-    write_text(out / MANIFEST, manifest_text(made))
+    made.open(MANIFEST).write(manifest_text(manifest))
 
 
-def _stopped(rejects: Rejects, most: int | None, out: Path) -> int:
+def _stopped(rejects: Rejects, most: int | None, out: Path, *, as_json: bool) -> int:
     from vcsekit.diagnostics import ExitCode
 
+    if as_json:
+        return _print_json(None, rejects, out, [REJECTED])
     _show(rejects, out)
     sys.stdout.write(
         f"Stopped (VR503): there are more than {most} errors, so no scores were written.\n"
@@ -193,36 +256,57 @@ def _stopped(rejects: Rejects, most: int | None, out: Path) -> int:
 def _report(scored: Scored, rejects: Rejects, out: Path, comments: int, names: Sequence[str]) -> int:
     import textwrap
 
+    from vcsekit.cli.console import summarise
     from vcsekit.diagnostics import ExitCode
 
     _show(rejects, out)
     tally = scored.tally
-    sys.stdout.write(f"{tally.summary()}, from {tally.files - tally.files_rejected} of {tally.files} files.\n")
+    summarise(f"{tally.summary()}, from {tally.files - tally.files_rejected} of {tally.files} files.")
     for how, count in scored.detected.items():
-        sys.stdout.write(f"Read as {how}: {count} file{'s' if count > 1 else ''}.\n")
+        summarise(f"Read as {how}: {count} file{'s' if count > 1 else ''}.")
     for how, count in scored.engines.items():
-        sys.stdout.write(f"Counted {how}: {count} table{'s' if count > 1 else ''}.\n")
+        summarise(f"Counted {how}: {count} table{'s' if count > 1 else ''}.")
     if tally.superseded:
-        sys.stdout.write(f"Of a return that came several times, the {scored.rule} counts.\n")
-    sys.stdout.write(f"Cells that could not be counted: {tally.cells_rejected}. Warnings: {tally.warnings}.\n")
+        summarise(f"Of a return that came several times, the {scored.rule} counts.")
+    summarise(f"Cells that could not be counted: {tally.cells_rejected}. Warnings: {tally.warnings}.")
     if rejects.corrections.count:
-        sys.stdout.write(f"Rows to correct, and to score again with their file: {out / TO_CORRECT}\n")
+        summarise(f"Rows to correct, and to score again with their file: {out / TO_CORRECT}")
     if rejects.corrections.left:
-        sys.stdout.write(f"… and {rejects.corrections.left:,} more rows that are not in it: mend their file itself.\n")
+        summarise(f"… and {rejects.corrections.left:,} more rows that are not in it: mend their file itself.")
     if comments:
         said = "1 comment is" if comments == 1 else f"{comments:,} comments are"
-        sys.stdout.write(f"{said} not scored, and may name people: {out / COMMENTS}\n")
-    listed = textwrap.fill(", ".join(names), 78, initial_indent="  ", subsequent_indent="  ")
-    sys.stdout.write(f"Tables are in {out}:\n{listed}\n")
+        summarise(f"{said} not scored, and may name people: {out / COMMENTS}")
+    listed = textwrap.fill(", ".join(names), 78, initial_indent="  ", subsequent_indent="  ", break_on_hyphens=False)
+    summarise(f"Tables are in {out}:\n{listed}")
+    return ExitCode.FINDINGS if rejects.rejections else ExitCode.CLEAN
+
+
+def _print_json(scored: Scored | None, rejects: Rejects, out: Path, names: Sequence[str]) -> int:
+    """What was done, as data: how many rows came to what, and which files tell more. None: it was stopped before."""
+    from dataclasses import asdict
+
+    from vcsekit.cli.output import print_json
+    from vcsekit.diagnostics import ExitCode
+
+    _show(rejects, out)
+    data = {
+        "out": out.as_posix(),
+        "files": list(names),
+        "finished": scored is not None,
+        "errors": rejects.rejections,
+        "warnings": rejects.warnings,
+        "tally": asdict(scored.tally) if scored else None,
+    }
+    print_json("score", data)
     return ExitCode.FINDINGS if rejects.rejections else ExitCode.CLEAN
 
 
 def _show(rejects: Rejects, out: Path) -> None:
-    from vcsekit.cli.console import say
+    from vcsekit.cli.console import insist
     from vcsekit.cli.scoring import problem_line
 
     for item in rejects.first:
-        say(problem_line(item))
+        insist(problem_line(item))
     more = rejects.rejections + rejects.warnings - len(rejects.first)
     if more > 0:
-        say(f"… and {more:,} more in {out / REJECTED}")
+        insist(f"… and {more:,} more in {out / REJECTED}")

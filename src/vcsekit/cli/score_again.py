@@ -11,11 +11,12 @@ if TYPE_CHECKING:
     from vcsekit.export.manifest import Manifest
 
 
-def score_again(path: Path, out: Path, force: bool, content: Path | None) -> int:
+def score_again(path: Path, out: Path, force: bool, content: Path | None, *, as_json: bool = False) -> int:
     """Scores what a manifest names, and compares what is written with what it tells. Returns the exit code.
 
     Raises VcsekitError where the manifest can't be read, or its files, layout or matrix are not what they were.
     """
+    from vcsekit.cli.console import say, summarise
     from vcsekit.cli.score import score_to
     from vcsekit.diagnostics import ExitCode, VcsekitError
     from vcsekit.export.manifest import changed
@@ -29,12 +30,13 @@ def score_again(path: Path, out: Path, force: bool, content: Path | None) -> int
         more = f" ({len(other) - 1} more are not as they were)" if len(other) > 1 else ""
         hint = "start from the folder from which it was scored; without the same files there are not the same figures"
         raise VcsekitError(f"{name} {what} since {path} was written{more}", hint)
-    score_to(_order(path, manifest), out, force, content)
+    score_to(_order(path, manifest), out, force, content, as_json=as_json)
     different = changed(manifest.outputs, {name: _digest(out / name) for name, _ in manifest.outputs})
     for name, what in different:
-        sys.stdout.write(f"{name}: {what}\n")
+        (sys.stderr if as_json else sys.stdout).write(f"{name}: {what}\n")
     same = len(manifest.outputs) - len(different)
-    sys.stdout.write(f"Compared with {path}: {same} of {len(manifest.outputs)} files are the same, byte for byte.\n")
+    tell = say if as_json else summarise
+    tell(f"Compared with {path}: {same} of {len(manifest.outputs)} files are the same, byte for byte.")
     return ExitCode.FINDINGS if different else ExitCode.CLEAN
 
 
@@ -42,9 +44,10 @@ def _read(path: Path) -> Manifest:
     from vcsekit.diagnostics import VcsekitError
     from vcsekit.export.manifest import NotManifestError, read_manifest
     from vcsekit.io.files import read_bytes
+    from vcsekit.returns.limits import MAX_MANIFEST_BYTES
 
     try:
-        return read_manifest(read_bytes(path, 50_000_000))
+        return read_manifest(read_bytes(path, MAX_MANIFEST_BYTES))
     except NotManifestError:
         raise VcsekitError(f"{path} is not what `vcsekit score` writes", "name its manifest.json") from None
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from vcsekit.cli.engines import EngineName, engine_class
+from vcsekit.cli.progress import Progress
 
 if TYPE_CHECKING:
+    from vcsekit.cli.score_tables import ScoreTables
     from vcsekit.content.library import Library
-    from vcsekit.returns.engines.batch import ReturnBatch
     from vcsekit.returns.problems import ReturnProblem
-    from vcsekit.returns.result import Scored, ScoredReturn, Sink, ToCorrect
+    from vcsekit.returns.result import Scored, Sink, ToCorrect
     from vcsekit.scoring.card import Scorecard
 
 SHOWN = 5
@@ -29,22 +31,35 @@ def score_files(
     sink: Sink,
     layout: Path | None = None,
     engine: EngineName = EngineName.AUTO,
+    progress: Progress | None = None,
 ) -> Scored:
-    """Scores files into one state.
+    """Scores files into one state, and shows how far that has come: in `progress`, or else in one of its own.
 
     Raises VcsekitError where a file can't be opened, the layout has errors, or the engine is not installed.
     """
+    from vcsekit.cli.console import detail
     from vcsekit.cli.layouts import load_layout
-    from vcsekit.diagnostics import VcsekitError
-    from vcsekit.io.files import reason
+    from vcsekit.content.words import counted
+    from vcsekit.io.refusal import is_of_temporary_file, unreadable
     from vcsekit.returns.vocabulary import vocabulary
 
     words = vocabulary(library)
     read = load_layout(layout, words)
     try:
-        return engine_class(engine, files)(words, sink, read).score(files)
+        chosen = engine_class(engine, files)
+        asked = "by their size" if engine is EngineName.AUTO else "as --engine says"
+        by = chosen.__name__.removesuffix("Engine")
+        detail(f"{counted(len(files), 'file')} of returns, read by the {by} engine {asked}")
+        with nullcontext(progress) if progress else Progress() as shown:
+            working = chosen(words, sink, read)
+            shown.follow(working)
+            scored = working.score(files)
+        detail(scored.tally.summary())
+        return scored
     except OSError as error:
-        raise VcsekitError(f"{error.filename or files[0]} can't be read: {reason(error)}") from None
+        if is_of_temporary_file(error):
+            raise
+        raise unreadable(error.filename or files[0], error) from None
 
 
 class Rejects:
@@ -88,12 +103,11 @@ class Rejects:
 
 
 class ReturnsSink:
-    """Scores to one place, one by one or many at once, problems to another."""
+    """Scores to one place, one by one, many at once or in pieces, problems to another."""
 
-    def __init__(
-        self, rejects: Rejects, scored: Callable[[ScoredReturn], None], scored_many: Callable[[ReturnBatch], None]
-    ) -> None:
-        self.scored, self.scored_many = scored, scored_many
+    def __init__(self, rejects: Rejects, tables: ScoreTables) -> None:
+        self.scored, self.scored_many = tables.scored, tables.scored_many
+        self.piece_maker, self.scored_piece = tables.piece_maker, tables.scored_piece
         self.problem, self.to_correct = rejects.problem, rejects.to_correct
 
 

@@ -25,6 +25,7 @@ Figure = Cell | Fraction | float
 Record = TypeVar("Record")
 
 LEVELS, COUNT, SHARE, YES_NO, ID = "levels of the scale", "count", "share from 0 to 1", "yes or no", "id"
+SIGNED_SHARE = "−1 to 1"
 HIDDEN = "where the group is too small to be shown; `note` says so"
 """Units of columns, and when most figures are empty."""
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from vcsekit.content.library import Library
-from vcsekit.export.columns import COUNT, HIDDEN, ID, LEVELS, SHARE, YES_NO, Cell, Column, of_part
+from vcsekit.export.columns import COUNT, HIDDEN, ID, LEVELS, SHARE, SIGNED_SHARE, YES_NO, Cell, Column, of_part
 from vcsekit.export.figure_records import FigureRecords, IndicatorRecord
 from vcsekit.scoring.agreement import Word
 from vcsekit.scoring.spread import Votes
@@ -82,7 +82,7 @@ def indicator_columns(
             "van_der_eijk",
             _vote("agreement"),
             "Agreement A: −1 is polarised, 0 is even, 1 is unanimous.",
-            "−1 to 1",
+            SIGNED_SHARE,
             "van der Eijk, Quality and Quantity 35 (2001)",
             f"{none}; on a scale of two levels",
         ),

@@ -85,7 +85,7 @@ def read_manifest(raw: bytes | str) -> Manifest:
             dict(data["options"]),
             {str(name): int(number) for name, number in data["tally"].items()},
         )
-    except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
+    except (KeyError, TypeError, ValueError, ArithmeticError, AttributeError, RecursionError) as error:
         raise NotManifestError(str(error)) from None
 
 

@@ -7,7 +7,7 @@ from operator import itemgetter
 from typing import Any
 
 from vcsekit.export.columns import COUNT, SHARE, Column, Table
-from vcsekit.returns.quality import QUALITY_HEADER
+from vcsekit.returns.quality import QUALITY_HEADER, Quality
 from vcsekit.returns.rejects import REJECTED_HEADER
 from vcsekit.returns.result import ScoredReturn
 
@@ -33,7 +33,7 @@ _QUALITY: Mapping[str, _Words] = {
 _REJECTED: Mapping[str, _Words] = {
     "file": ("The file.", _TEXT, "as it was named", _NEVER),
     "sheet": ("The sheet of the workbook.", _TEXT, _GIVEN, "in a text file"),
-    "line": ("The physical line, or the row of the sheet.", COUNT, "counted from 1", "for the whole file"),
+    "line": ("The physical line, or the row.", COUNT, "counted from 1", "for the whole file"),
     "column": ("What the column holds.", _TEXT, "our own name for it", "for a whole row or file"),
     "heading": ("How the file itself calls the column.", _TEXT, _GIVEN, "for a whole row or file"),
     "value": ("What stands there.", _TEXT, _GIVEN, "where nothing does"),
@@ -46,7 +46,7 @@ _REJECTED: Mapping[str, _Words] = {
 COMMENTS: Sequence[Column[Any]] = (
     Column("file", lambda item: item[0].path, "The file.", made="as it was named"),
     Column("sheet", lambda item: item[1].place.sheet, "The sheet.", made=_GIVEN, empty="in a text file"),
-    Column("line", lambda item: item[1].place.line, "The line, or the row of the sheet.", COUNT, "counted from 1"),
+    Column("line", lambda item: item[1].place.line, "The line, or the row.", COUNT, "counted from 1"),
     Column("return_id", lambda item: item[0].return_id, "The return."),
     Column("system", lambda item: item[0].key.system, "The system.", empty="where the return does not say"),
     Column("round", lambda item: item[0].key.round, "The round.", empty="where the return does not say"),
@@ -56,7 +56,7 @@ COMMENTS: Sequence[Column[Any]] = (
 )
 
 
-def quality_table(rows: Iterable[Sequence[str | int]]) -> Table[Any]:
+def quality_table(rows: Iterable[Sequence[Quality]]) -> Table[Any]:
     """The quality of returns, a row a system."""
     return Table("quality", "a system", _columns(QUALITY_HEADER, _QUALITY), rows, private=True)
 

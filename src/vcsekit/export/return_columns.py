@@ -36,7 +36,7 @@ def return_columns(library: Library, card: Scorecard) -> list[Column[ScoredRetur
         Column(name, value, meaning, made="where it stands", empty="in a text file" if name == "sheet" else "never")
         for name, meaning, value in texts
     ]
-    columns.append(Column("line", lambda item: item.line, "The physical line, or the row of the sheet.", COUNT))
+    columns.append(Column("line", lambda item: item.line, "The physical line, or the row.", COUNT))
     columns += [Column(name, value, meaning, empty=empty) for name, meaning, value in about]
     return columns + _score_columns(labels, card) + _domain_columns(card)
 

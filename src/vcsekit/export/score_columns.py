@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from vcsekit.export.columns import COUNT, HIDDEN, LEVELS, SHARE, YES_NO, Cell, Column
+from vcsekit.export.columns import COUNT, HIDDEN, LEVELS, SHARE, SIGNED_SHARE, YES_NO, Cell, Column
 from vcsekit.export.figure_records import ScoreRecord
 from vcsekit.scoring.agreement import Distance
 
@@ -150,7 +150,7 @@ def _alpha(distance: Distance) -> Column[ScoreRecord]:
         lambda record: record.alphas.get(distance),
         f"Krippendorff's α, {distance}: do the responses tell the indicators apart in the same way? 1 is perfect, "
         "0 as by chance.",
-        "−1 to 1",
+        SIGNED_SHARE,
         "1 − Do/De; units are the indicators, raters the responses (Krippendorff, 2011)",
         f"{HIDDEN}; where all answers are the same, or none can be paired",
     )

@@ -25,8 +25,26 @@ MAX_WORKBOOK_BYTES = 100_000_000
 MAX_UNPACKED_BYTES = 500_000_000
 """The most that a workbook may unpack to, in bytes: a small file can hold a thousand times its size."""
 
+MAX_PARTS = 5_000
+"""The most parts that a workbook may be zipped of."""
+
 MAX_SHEET_CELLS = 5_000_000
 """The most cells from the first to the last that is used, empty ones between them included, in one sheet."""
+
+MAX_FOOTER_BYTES = 16_000_000
+"""The most bytes that a Parquet file may say of itself: about a hundred thousand pieces of columns."""
+
+MAX_ROWS_A_BYTE = 10
+"""The most rows of a Parquet file for each of its bytes. Every return has an id, which takes a byte or more."""
+
+MAX_RESULTS_BYTES = 500_000_000
+"""The largest results.json that is read, in bytes."""
+
+MAX_MANIFEST_BYTES = 50_000_000
+"""The largest manifest.json that is read, in bytes: it names every file of returns."""
+
+MAX_NAMES_BYTES = 1_000_000
+"""The longest list of systems that may be named, in bytes."""
 
 MAX_LONG_ROWS = 2_000_000
 """The most rows of a table with one answer a row: a return's answers may stand anywhere in it, so all are kept."""
@@ -36,6 +54,9 @@ MAX_TO_CORRECT = 10_000
 
 MAX_GROUPS = 50_000
 """The most groups by system, place, constituency and round. England has 42 systems."""
+
+MAX_COUNT = 10_000_000_000
+"""The highest count that results may hold. As many people are not on Earth."""
 
 MAX_REMEMBERED = 100_000
 """How many different cells, and ways of answering a domain, are remembered before starting afresh."""

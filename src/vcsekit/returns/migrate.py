@@ -11,10 +11,8 @@ from vcsekit.content.library import Library
 from vcsekit.diagnostics import VcsekitError
 from vcsekit.returns.cells import BadCellError, CellReader, folded
 from vcsekit.returns.layout import CONTEXT_COLUMNS, ORIGIN
+from vcsekit.returns.limits import MAX_CELL
 from vcsekit.scoring.card import NOT_APPLICABLE
-
-MAX_CELL = 200_000
-"""The longest cell that is read, in characters."""
 
 
 @dataclass

@@ -164,7 +164,7 @@ def _padded_width(prepared: Prepared) -> int:
 
 def _header(table: Table, layout: Layout | None) -> Row | None:
     """The row with the headings; None for a blank sheet. Raises UnreadableError where it can't be one."""
-    wanted = layout.header_row if layout else None
+    wanted = layout.header_row if layout and not table.parquet else None
     row = next((row for row in table.rows() if wanted is None or row.line >= wanted), None)
     if row is None and table.sheet and wanted is None:
         return None

@@ -42,7 +42,8 @@ class ProblemKind:
 class ReturnProblem(Diagnostic):
     """A diagnostic about returns that also names the column, the value and (in a workbook) the sheet.
 
-    The span's line is the physical line of the file, or the row of the sheet, on which the cell (or row) starts.
+    The span's line is the physical line of the file, or the row of the sheet (or of the Parquet file), on which the
+    cell (or row) starts.
     `column` is our name of the column, `heading` the file's where it is another.
     """
 
@@ -59,10 +60,16 @@ class ReturnProblem(Diagnostic):
     @property
     def place(self) -> str:
         """Where it is, in words: `returns.csv:12, column LEAD-01` or `returns.xlsx, sheet Answers, row 12`."""
-        where = f"{self.span.path}, sheet {self.sheet}" if self.sheet else str(self.span)
-        if self.sheet and self.span.line:
-            where += f", row {self.span.line}"
+        where = place_in_words(self.span.path, self.span.line, self.sheet)
         return f"{where}, column {self.column}" if self.column else where
+
+
+def place_in_words(path: str, line: int, sheet: str = "") -> str:
+    """A line of a text file, a row of a sheet, or a row of a Parquet file, which has no lines. 0: the whole of it."""
+    where = f"{path}, sheet {sheet}" if sheet else path
+    if not line:
+        return where
+    return f"{where}, row {line}" if sheet or path.lower().endswith(".parquet") else f"{where}:{line}"
 
 
 def problem(
@@ -127,15 +134,17 @@ PROBLEMS: Mapping[str, ProblemKind] = _kinds(
     ),
     (
         "VR108",
-        "A damaged workbook",
-        "It was cut off, or is another kind of file under this name.",
-        "Open it in Excel or LibreOffice and save it again, or save the sheet as CSV UTF-8.",
+        "A damaged workbook or Parquet file",
+        "It was cut off or changed on its way, or is another kind of file under this name.",
+        "Open it in Excel or LibreOffice and save it again, or save the sheet as CSV UTF-8; copy or export a Parquet "
+        "file again.",
     ),
     (
         "VR109",
         "Too large to unpack",
-        "A small workbook can unpack to a thousand times its size and use up all memory.",
-        "Delete stray cells far from the answers, or save the sheet as CSV UTF-8, which may have any size.",
+        "A small workbook or Parquet file can unpack to a thousand times its size and use up all memory.",
+        "Delete stray cells far from the answers, or save the sheet as CSV UTF-8, which may have any size. Write a "
+        "Parquet file again with smaller pages.",
     ),
     ("VR110", "Locked with a password", "Nothing in it can be read.", "Save it without a password."),
     (
@@ -149,7 +158,7 @@ PROBLEMS: Mapping[str, ProblemKind] = _kinds(
     (
         "VR112",
         "A file that was cut off",
-        "It ends in the middle of a character, so its end is missing.",
+        "A text file ends in the middle of a character, or a Parquet file without its last part: the end is missing.",
         "Copy or download it again.",
     ),
     (
@@ -205,6 +214,12 @@ PROBLEMS: Mapping[str, ProblemKind] = _kinds(
         "A column that is missing",
         "Every return counts as if it had left this one empty.",
         "Add it if people were asked; a layout can give one value for all rows (`constants`).",
+    ),
+    (
+        "VR207",
+        "A column of lists or structures",
+        "A cell of a Parquet file may hold a list, a structure or bytes. No answer is one, so the column is not read.",
+        "If it holds answers, write one value into each cell, in a column for each question.",
     ),
     (
         "VR301",

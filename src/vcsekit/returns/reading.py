@@ -11,7 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vcsekit.diagnostics import Severity
+from vcsekit.returns import parquet_footer
 from vcsekit.returns.encoding import Encoding, encoding_of
+from vcsekit.returns.meter import Meter
 from vcsekit.returns.problems import ReturnProblem, problem
 from vcsekit.returns.rows import DELIMITERS, delimiter_of, rows
 from vcsekit.returns.table import PlainText, Row, Table
@@ -50,7 +52,8 @@ class Opened:
 def open_returns(path: Path, card: Scorecard, known: Known | None = None) -> Opened:
     """The tables of a file. What is at its start decides what it is, not its name.
 
-    Raises UnreadableError where nothing in it can be read, and OSError as `open` does.
+    Raises UnreadableError where nothing in it can be read, VcsekitError where what reads this kind of file is not
+    installed, and OSError as `open` does.
     """
     known = known or Known()
     shown = str(path)
@@ -60,6 +63,11 @@ def open_returns(path: Path, card: Scorecard, known: Known | None = None) -> Ope
         from vcsekit.returns.workbook import open_workbook
 
         return _of_workbook(open_workbook(path, shown), card, known)
+    if start.startswith(parquet_footer.MARKS):
+        from vcsekit.returns.parquet import open_parquet
+
+        table, warnings = open_parquet(path, shown)
+        return Opened((table,), tuple(warnings))
     return _of_text(path, shown, known)
 
 
@@ -70,9 +78,10 @@ def _of_text(path: Path, shown: str, known: Known) -> Opened:
         start = _start(text)
     delimiter, skipped = _delimiter(start, shown, known)
     separated = f", columns separated by {_NAMES[delimiter]}" if delimiter in _NAMES else ""
-    read = partial(_text_rows, path, encoding, delimiter, skipped)
+    meter = Meter(path.stat().st_size)
+    read = partial(_text_rows, path, encoding, delimiter, skipped, meter)
     plain = PlainText(path, delimiter) if encoding.codec == "utf-8-sig" else None
-    table = Table(shown, "", read, (f"{encoding.name}{separated}",), text=plain)
+    table = Table(shown, "", read, (f"{encoding.name}{separated}",), text=plain, meter=meter)
     return Opened((table,), (encoding.warning,) if encoding.warning else ())
 
 
@@ -102,8 +111,8 @@ def _delimiter(start: list[str], shown: str, known: Known) -> tuple[str, int]:
     return delimiter_of(start, shown), 0
 
 
-def _text_rows(path: Path, encoding: Encoding, delimiter: str, skipped: int) -> Iterator[Row]:
-    with path.open("rb") as handle:
+def _text_rows(path: Path, encoding: Encoding, delimiter: str, skipped: int, meter: Meter) -> Iterator[Row]:
+    with path.open("rb") as handle, meter.over(handle):
         text = io.TextIOWrapper(handle, encoding=encoding.codec, newline="")
         yield from rows(text, delimiter, skipped)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from vcsekit.returns.layout import REMEDY, form_header
 from vcsekit.returns.limits import MAX_TO_CORRECT
-from vcsekit.returns.problems import ReturnProblem
+from vcsekit.returns.problems import ReturnProblem, place_in_words
 from vcsekit.returns.result import ToCorrect
 from vcsekit.scoring.card import Scorecard
 
@@ -73,7 +73,7 @@ class Corrections:
 
 
 def _source(item: ToCorrect) -> str:
-    return f"{item.path}, sheet {item.sheet}, row {item.line}" if item.sheet else f"{item.path}:{item.line}"
+    return place_in_words(item.path, item.line, item.sheet)
 
 
 def _remedy(problem: ReturnProblem) -> str:

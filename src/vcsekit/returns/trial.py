@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from vcsekit.diagnostics import Severity
@@ -41,17 +42,36 @@ class Trial:
 
 
 def column_lines(path: Path, vocabulary: Vocabulary, layout: Layout) -> Iterator[str]:
-    """Which column of a file is read as what."""
+    """Which column of a file is read as what, in words."""
+    for table in tables_read(path, vocabulary, layout):
+        where = f", sheet {table.sheet}" if table.sheet else ""
+        headings = f"headings in row {table.line}" if table.line else "columns by their names"
+        yield f"{table.path}{where}: {headings}"
+        for name, heading in table.columns.items():
+            yield f"  {name:<14} {heading if len(heading) <= 60 else heading[:59] + '…'}"
+        for name, value in table.constants.items():
+            yield f"  {name:<14} “{value}” in every row"
+
+
+@dataclass(frozen=True)
+class TableRead:
+    """How a table is read: the row of its headings (0: it has none), the heading of each column of ours, constants."""
+
+    path: str
+    sheet: str
+    line: int
+    columns: dict[str, str]
+    constants: dict[str, str]
+
+
+def tables_read(path: Path, vocabulary: Vocabulary, layout: Layout) -> Iterator[TableRead]:
+    """How each table of a file is read."""
     for table in prepare(path, vocabulary, layout).tables:
         columns = table.columns
-        where = f", sheet {table.table.sheet}" if table.table.sheet else ""
-        yield f"{table.table.path}{where}: headings in row {table.header.line}"
         named = dict(columns.context)
         for indicator, place in zip(vocabulary.card.indicators, columns.indicators, strict=True):
             if place is not None:
                 named[indicator.id] = place
-        for name, place in named.items():
-            heading = columns.headings[place]
-            yield f"  {name:<14} {heading if len(heading) <= 60 else heading[:59] + '…'}"
-        for name, value in columns.constants.items():
-            yield f"  {name:<14} “{value}” in every row"
+        headings = {name: columns.headings[place] for name, place in named.items()}
+        read = table.table
+        yield TableRead(str(read.path), read.sheet, table.header.line, headings, dict(columns.constants))

@@ -1,49 +1,62 @@
 """How much a zipped workbook unpacks to, found out in blocks before anything has to hold it in memory.
 
-What the file says of its own sizes is not believed. A sheet's cells are counted from the first to the last that is
-used, since that is what reading a sheet takes: two cells in opposite corners are seventeen thousand million.
+What the file says of its own sizes is not believed, nor how it names its parts. A sheet's cells are counted from the
+first to the last that is used, since that is what reading a sheet takes: two cells in opposite corners are seventeen
+thousand million. A parser counts them, never a pattern: XML can write the same cell in too many ways.
 """
 
 from __future__ import annotations
 
+import io
 import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
 from typing import IO
+from xml.parsers import expat
 
-from vcsekit.returns.limits import MAX_COLUMNS, MAX_SHEET_CELLS, MAX_UNPACKED_BYTES
+from vcsekit.returns.limits import MAX_COLUMNS, MAX_PARTS, MAX_SHEET_CELLS, MAX_UNPACKED_BYTES
 from vcsekit.returns.problems import ReturnProblem, problem
 from vcsekit.returns.table import UnreadableError
 
 _BLOCK = 1 << 18
-_MOST_PARTS = 5_000
-_LONGEST_TAG = 4_096
-_REFERENCE = re.compile(rb"<(?:\w+:)?c\s[^>]*?\br=[\"']([A-Z]{1,3})([0-9]{1,7})[\"']")
-_FAILED = re.compile(rb'<(?:\w+:)?c\s[^>]*?\bt="e"[^>]*>')
 _MOST_FAILED = 10_000
-_ODS_TAG = re.compile(rb"<(/?)table:(table-row|table-cell|covered-table-cell)\b([^>]*)>")
-_REPEATED = re.compile(rb"number-(?:rows|columns)-repeated=[\"']([0-9]{1,9})[\"']")
+_LONGEST_SIGN = 11
+_LONGEST_TAG = 4 * _BLOCK
+_SHEET = re.compile(rb"[<:]sheetData[\s/>]")
+_ODS_SHEETS, _BINARY = "content.xml", "xl/workbook.bin"
+_REFERENCE = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7})")
+_REPEATED = re.compile(r"[0-9]{1,9}")
+
+_END, _LOCATOR = struct.Struct("<4s4H2LH"), struct.Struct("<4sLQL")
+"""The last record of an archive, and the one before it where the archive is larger than any that is read."""
+
+_DAMAGE = (
+    zipfile.BadZipFile, zlib.error, struct.error, expat.ExpatError,
+    ValueError, NotImplementedError, OverflowError, EOFError, OSError,
+)  # fmt: skip
+_Cells = set[tuple[int, int]]
 
 
-def measured(handle: IO[bytes], path: str) -> dict[str, set[tuple[int, int]]]:
+def measured(handle: IO[bytes], path: str) -> dict[str, _Cells]:
     """The cells (row and column, from 1) of each part of a zipped workbook in which a formula failed.
 
-    Raises UnreadableError where it is damaged, locked, or unpacks to more than the limits.
+    Raises UnreadableError where it is damaged, locked, of a kind that is not read, or unpacks to more than the limits.
     """
-    failed: dict[str, set[tuple[int, int]]] = {}
+    failed: dict[str, _Cells] = {}
     try:
         with zipfile.ZipFile(handle) as archive:
             parts = archive.infolist()
-            if len(parts) > _MOST_PARTS:
-                raise UnreadableError(_too_large(path, f"the workbook has {len(parts):,} parts"))
-            total = 0
+            _refuse_odd_end(handle, len(parts))
+            _refuse(parts, path)
+            room = MAX_UNPACKED_BYTES
             for part in parts:
-                size, cells = _measure(handle, part, path, MAX_UNPACKED_BYTES - total)
-                total += size
-                if cells:
+                size, is_sheet = _size(handle, part, path, room)
+                room -= size
+                if is_sheet and (cells := _failed_cells(handle, part, path)):
                     failed[part.filename] = cells
-    except (zipfile.BadZipFile, zlib.error, ValueError, NotImplementedError, OverflowError, EOFError, OSError):
+    except _DAMAGE:
         raise UnreadableError(damaged(path)) from None
     return failed
 
@@ -54,26 +67,51 @@ def damaged(path: str) -> ReturnProblem:
     return problem("VR108", path, "the workbook is damaged, or is not a workbook", hint)
 
 
+def _refuse_odd_end(handle: IO[bytes], parts: int) -> None:
+    """Raises BadZipFile where the end of the archive leaves room for two opinions on where its list of parts is.
+
+    Readers go on looking elsewhere where something is odd, and might then read other parts than those measured here.
+    """
+    size = handle.seek(0, io.SEEK_END)
+    handle.seek(max(0, size - _LOCATOR.size - _END.size))
+    tail = handle.read()
+    sign, disk, first, here, total, length, offset, comment = _END.unpack(tail[-_END.size :])
+    if (sign, disk, first, here, total, comment) != (b"PK\x05\x06", 0, 0, parts, parts, 0):
+        raise zipfile.BadZipFile
+    if offset + length != size - _END.size or tail.startswith(b"PK\x06\x07"):
+        raise zipfile.BadZipFile
+
+
+def _refuse(parts: list[zipfile.ZipInfo], path: str) -> None:
+    """Raises UnreadableError for what can't be measured: too many parts, a password, Excel's binary form."""
+    if len(parts) > MAX_PARTS:
+        raise UnreadableError(_too_large(path, f"the workbook has {len(parts):,} parts"))
+    if any(part.flag_bits & 1 for part in parts):
+        message = "the workbook is locked with a password"
+        raise UnreadableError(problem("VR110", path, message, "save it without a password"))
+    if any(part.filename.replace("\\", "/").lower().endswith(_BINARY) for part in parts):
+        message = "the workbook is of Excel's binary kind (.xlsb), which is not read"
+        raise UnreadableError(problem("VR108", path, message, "save it as .xlsx, or as CSV UTF-8"))
+
+
 def _too_large(path: str, what: str) -> ReturnProblem:
     hint = "delete what does not belong to the answers, or save the sheet as CSV UTF-8, which may have any size"
     return problem("VR109", path, f"{what}; so much is not unpacked", hint)
 
 
-def _measure(handle: IO[bytes], part: zipfile.ZipInfo, path: str, room: int) -> tuple[int, set[tuple[int, int]]]:
-    """How many bytes a part unpacks to, and its cells that hold an error.
+def _size(handle: IO[bytes], part: zipfile.ZipInfo, path: str, room: int) -> tuple[int, bool]:
+    """How many bytes a part unpacks to, and whether sheets may be read from it, wherever it lies and whatever its name.
 
-    Raises UnreadableError where there are more than `room` or too many cells.
+    Raises UnreadableError where there are more than `room`.
     """
-    if part.flag_bits & 1:
-        message = "the workbook is locked with a password"
-        raise UnreadableError(problem("VR110", path, message, "save it without a password"))
-    blocks = _limited(_blocks(handle, part), room, path)
-    if re.fullmatch(r"xl/worksheets/[^/]+\.xml", part.filename, re.IGNORECASE):
-        area = _Area(path)
-        return _scan(blocks, area), area.failed
-    if part.filename == "content.xml":
-        return _scan(blocks, _OdsArea(path)), set()
-    return sum(map(len, blocks)), set()
+    size, is_sheet, before = 0, part.filename == _ODS_SHEETS, b""
+    for block in _blocks(handle, part):
+        size += len(block)
+        if size > room:
+            raise UnreadableError(_too_large(path, f"the workbook unpacks to more than {MAX_UNPACKED_BYTES:,} bytes"))
+        is_sheet = is_sheet or _SHEET.search(before + block) is not None
+        before = block[-_LONGEST_SIGN:]
+    return size, is_sheet
 
 
 def _blocks(handle: IO[bytes], part: zipfile.ZipInfo) -> Iterator[bytes]:
@@ -96,50 +134,74 @@ def _blocks(handle: IO[bytes], part: zipfile.ZipInfo) -> Iterator[bytes]:
         raise zipfile.BadZipFile
 
 
-def _limited(blocks: Iterator[bytes], room: int, path: str) -> Iterator[bytes]:
-    taken = 0
-    for block in blocks:
-        taken += len(block)
-        if taken > room:
-            raise UnreadableError(_too_large(path, f"the workbook unpacks to more than {MAX_UNPACKED_BYTES:,} bytes"))
-        yield block
+def _failed_cells(handle: IO[bytes], part: zipfile.ZipInfo, path: str) -> _Cells:
+    """The cells of sheets that hold an error. Raises UnreadableError where a sheet has too many cells."""
+    parser = expat.ParserCreate()
+    area: _Area | _OdsArea = _Area(path)
+    if part.filename == _ODS_SHEETS:
+        area = _OdsArea(path)
+        parser.EndElementHandler = area.end
+    parser.StartElementHandler = area.start
+    parser.StartDoctypeDeclHandler = _refuse_doctype
+    fed = 0
+    for block in _blocks(handle, part):
+        parser.Parse(block)
+        fed += len(block)
+        # A tag without an end would be looked at again with every block.
+        if fed - parser.CurrentByteIndex > _LONGEST_TAG:
+            raise ValueError
+    parser.Parse(b"", True)
+    return area.failed
 
 
-def _scan(blocks: Iterator[bytes], area: _Area | _OdsArea) -> int:
-    total, rest = 0, b""
-    for block in blocks:
-        total += len(block)
-        text = rest + block
-        cut = text.rfind(b"<")
-        cut = cut if cut >= 0 and len(text) - cut < _LONGEST_TAG else len(text)
-        area.take(text[:cut])
-        rest = text[cut:]
-    area.take(rest)
-    return total
+def _refuse_doctype(*_what: object) -> None:
+    """No workbook declares a document type; what it declares could grow without end."""
+    raise ValueError
 
 
 class _Area:
-    """From the first to the last cell of an Excel sheet."""
+    """From the first to the last cell of an Excel sheet. Rows and cells without a reference follow the one before."""
 
     def __init__(self, path: str) -> None:
         self.path = path
+        self.row = self.column = 0
         self.left = self.top = 1 << 30
         self.right = self.bottom = 0
-        self.failed: set[tuple[int, int]] = set()
+        self.columns: dict[str, int] = {}
+        self.failed: _Cells = set()
 
-    def take(self, text: bytes) -> None:
-        """Looks at the cells in a piece of the sheet. Raises UnreadableError where the area becomes too large."""
-        found = _REFERENCE.findall(text)
-        if not found:
-            return
-        columns = [_column(name) for name in {name for name, _ in found}]
-        rows = [int(row) for row in {row for _, row in found}]
-        self.left, self.right = min(self.left, *columns), max(self.right, *columns)
-        self.top, self.bottom = min(self.top, *rows), max(self.bottom, *rows)
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        """A row or a cell begins. Raises UnreadableError where the area becomes too large."""
+        if name == "c":
+            self._cell(attributes)
+        elif name != "v":  # a cell's value: every second element
+            kind = name.partition(":")[2] or name
+            if kind == "row":
+                self.row, self.column = int(attributes.get("r", self.row + 1)), 0
+            elif kind == "c":
+                self._cell(attributes)
+
+    def _cell(self, attributes: dict[str, str]) -> None:
+        if reference := attributes.get("r"):
+            found = _REFERENCE.fullmatch(reference)
+            if found is None:
+                raise ValueError
+            column, row = self.columns.get(found[1]) or self._learn(found[1]), int(found[2])
+        else:
+            column, row = self.column + 1, self.row
+        self.column = column
+        if not (self.left <= column <= self.right and self.top <= row <= self.bottom):
+            self._widen(column, row)
+        if attributes.get("t") == "e" and len(self.failed) < _MOST_FAILED:
+            self.failed.add((row, column))
+
+    def _learn(self, letters: str) -> int:
+        return self.columns.setdefault(letters, _column(letters))
+
+    def _widen(self, column: int, row: int) -> None:
+        self.left, self.right = min(self.left, column), max(self.right, column)
+        self.top, self.bottom = min(self.top, row), max(self.bottom, row)
         check_area(self.path, self.right - self.left + 1, self.bottom - self.top + 1)
-        for tag in _FAILED.findall(text) if b'"e"' in text else ():
-            if (where := _REFERENCE.match(tag)) and len(self.failed) < _MOST_FAILED:
-                self.failed.add((int(where[2]), _column(where[1])))
 
 
 class _OdsArea:
@@ -148,40 +210,49 @@ class _OdsArea:
     def __init__(self, path: str) -> None:
         self.path = path
         self.rows = self.repeated = self.width = self.pending = self.widest = self.waiting = 0
+        self.failed: _Cells = set()
 
-    def take(self, text: bytes) -> None:
-        """Looks at the rows and cells in a piece of the file. Raises UnreadableError where they become too many."""
-        for closing, kind, attributes in _ODS_TAG.findall(text):
-            if kind == b"table-row":
-                self._row(closing, attributes)
-            elif not closing:
-                self._cell(attributes)
-
-    def _row(self, closing: bytes, attributes: bytes) -> None:
-        if not closing:
-            self.repeated, self.width, self.pending = _times(attributes), 0, 0
-        elif self.width:
-            self.rows += self.waiting + self.repeated
-            self.waiting, self.widest = 0, max(self.widest, self.width)
-            check_area(self.path, self.widest, self.rows)
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        """A row, a cell, or something in a cell begins."""
+        kind = name.partition(":")[2]
+        if kind == "table":
+            self.waiting = 0
+        elif kind == "table-row":
+            self.repeated, self.width, self.pending = _times(attributes, "rows"), 0, 0
+        elif kind in ("table-cell", "covered-table-cell"):
+            self.pending += _times(attributes, "columns")
+            self._hold(any(key.startswith("office:") or key.endswith(":formula") for key in attributes))
         else:
-            self.waiting += self.repeated
+            self._hold(True)
 
-    def _cell(self, attributes: bytes) -> None:
-        self.pending += _times(attributes)
-        if not attributes.endswith(b"/"):
+    def end(self, name: str) -> None:
+        """A row ends. Raises UnreadableError where the sheets become too large."""
+        if name.partition(":")[2] != "table-row":
+            return
+        if not self.width:
+            self.waiting += self.repeated
+            return
+        self.rows += self.waiting + self.repeated
+        self.waiting, self.widest = 0, max(self.widest, self.width)
+        check_area(self.path, self.widest, self.rows)
+
+    def _hold(self, held: bool) -> None:
+        """The last cell of those that wait to be counted holds something, so all of them count."""
+        if held and self.pending:
             self.width, self.pending = self.width + self.pending, 0
 
 
-def _times(attributes: bytes) -> int:
-    found = _REPEATED.search(attributes)
-    return int(found[1]) if found else 1
+def _times(attributes: dict[str, str], what: str) -> int:
+    told = next((value for key, value in attributes.items() if key.endswith(f"number-{what}-repeated")), "1")
+    if not _REPEATED.fullmatch(told.strip()):
+        raise ValueError
+    return int(told)
 
 
-def _column(name: bytes) -> int:
+def _column(name: str) -> int:
     number = 0
-    for letter in name:
-        number = number * 26 + letter - 64
+    for letter in name.upper():
+        number = number * 26 + ord(letter) - 64
     return number
 
 
