@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -13,6 +14,7 @@ import pytest
 from vcsekit.diagnostics import VcsekitError
 from vcsekit.io import changes
 from vcsekit.io.changes import STAGE, FileChange, change_files, finish_change, refuse_unfinished
+from vcsekit.io.lock import alone
 
 BEFORE = {"a.yaml": b"old a", "sub/b.yaml": b"old b\r\n", "gone.yaml": b"old name"}
 AFTER = {"a.yaml": b"new a", "sub/b.yaml": b"new b\r\n", "deep/new.yaml": b"new name"}
@@ -79,7 +81,7 @@ def fail_at(number: int, error: BaseException, names: tuple[str, ...] = ("a.yaml
 def test_a_file_that_refuses_brings_all_others_back(number: int, folder: Path, monkeypatch: pytest.MonkeyPatch):
     """As on Windows, where a file that another program has open can't be replaced."""
     refused = PermissionError(13, "in use", "x", None, "sub/b.yaml")
-    monkeypatch.setattr(changes.os, "replace", fail_at(number, refused))
+    monkeypatch.setattr(os, "replace", fail_at(number, refused))
     with pytest.raises(VcsekitError, match=r"b\.yaml can't be written: you are not allowed to; nothing was changed"):
         change_files(folder, CHANGES, "a test")
     assert files(folder) == BEFORE
@@ -101,21 +103,21 @@ def test_a_file_that_can_not_be_taken_away_brings_all_others_back(folder: Path, 
 
 
 def test_ctrl_c_brings_all_back(folder: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(changes.os, "replace", fail_at(2, KeyboardInterrupt()))
+    monkeypatch.setattr(os, "replace", fail_at(2, KeyboardInterrupt()))
     with pytest.raises(KeyboardInterrupt):
         change_files(folder, CHANGES, "a test")
     assert files(folder) == BEFORE
 
 
 def test_no_room_for_what_is_prepared(folder: Path, monkeypatch: pytest.MonkeyPatch):
-    real = changes._write
+    real = changes.write_synced
 
     def write(path: Path, data: bytes) -> None:
         if path.name == "2.after":
             raise OSError(28, "No space left on device", str(path))
         real(path, data)
 
-    monkeypatch.setattr(changes, "_write", write)
+    monkeypatch.setattr(changes, "write_synced", write)
     with pytest.raises(VcsekitError, match=r"nothing was changed in .*: no space left on device"):
         change_files(folder, CHANGES, "a test")
     assert files(folder) == BEFORE
@@ -133,7 +135,7 @@ def test_what_can_neither_go_on_nor_back_is_finished_later(folder: Path, monkeyp
         real(source, target)
 
     with monkeypatch.context() as patched:
-        patched.setattr(changes.os, "replace", replace)
+        patched.setattr(os, "replace", replace)
         with pytest.raises(VcsekitError, match=r"could neither be finished nor taken back"):
             change_files(folder, CHANGES, "a test")
         with pytest.raises(VcsekitError, match="was interrupted"):
@@ -162,8 +164,8 @@ def stops(real):
         return real(*arguments, **more)
     return call
 
-changes.os.replace = stops(os.replace)
-changes._write = stops(changes._write)
+os.replace = stops(os.replace)
+changes.write_synced = stops(changes.write_synced)
 Path.unlink = stops(Path.unlink)
 change_files(Path(sys.argv[2]), CHANGES, "a test")
 print(left)
@@ -219,9 +221,41 @@ def test_what_was_edited_after_a_crash_is_never_overwritten(folder: Path):
 
 
 def test_two_programs_do_not_change_one_folder_at_once(folder: Path):
-    from vcsekit.io.changes import _held
-
-    (folder / STAGE).mkdir()
-    with _held(folder / STAGE), pytest.raises(VcsekitError, match="another program is changing"):
+    with alone(folder / STAGE / "lock"), pytest.raises(VcsekitError, match="another program is changing"):
         change_files(folder, CHANGES, "a test")
     assert files(folder) == BEFORE
+
+
+def test_what_somebody_saves_in_the_middle_of_a_change_stays(folder: Path, monkeypatch: pytest.MonkeyPatch):
+    """An editor saves the second file after the first was replaced: all others come back, and that stays."""
+    real = os.replace
+
+    def replace(source: Path, target: Path) -> None:
+        real(source, target)
+        if Path(target).name == "a.yaml":
+            (folder / "sub" / "b.yaml").write_bytes(b"saved by hand")
+
+    monkeypatch.setattr(os, "replace", replace)
+    with pytest.raises(VcsekitError, match=r"b\.yaml was changed meanwhile, so nothing was done"):
+        change_files(folder, CHANGES, "a test")
+    assert files(folder) == {**BEFORE, "sub/b.yaml": b"saved by hand"}
+
+
+@pytest.mark.parametrize("path", ["../outside.yaml", "/outside.yaml", "a/../../b", "c:/x", "a\\..\\b", "", 7])
+def test_a_plan_that_leads_out_of_the_folder_is_refused(path: object, folder: Path):
+    """It may have come with content that somebody else sent."""
+    (folder / STAGE).mkdir()
+    plan = {"what": "x", "direction": "after", "files": [{"path": path, "before": None, "after": "0" * 64}]}
+    (folder / STAGE / "plan.json").write_text(json.dumps(plan))
+    with pytest.raises(VcsekitError, match="is damaged"):
+        finish_change(folder)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "[]", "7", '{"direction": "sideways", "files": []}', '{"files": 3}', "[" * 100_000]
+)
+def test_a_plan_that_nobody_wrote_is_refused(text: str, folder: Path):
+    (folder / STAGE).mkdir()
+    (folder / STAGE / "plan.json").write_text(text)
+    with pytest.raises(VcsekitError, match="is damaged"):
+        finish_change(folder)

@@ -19,6 +19,7 @@ from typing import Any
 
 import pytest
 
+from fault_layer import Fault, Layer, installed
 from vcsekit.assess.dialogue import Dialogue
 from vcsekit.assess.events import Event, event_from_data
 from vcsekit.assess.fold import replay
@@ -335,17 +336,71 @@ def test_an_answer_that_is_not_on_disk_is_taken_back(written: Path, monkeypatch:
     assert written.read_bytes() == before
 
 
-def test_a_full_disk_at_the_start_leaves_no_file(path: Path, monkeypatch: pytest.MonkeyPatch):
-    def full(handle: Any, data: bytes) -> None:
-        handle.write(data[:4])
-        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-
-    monkeypatch.setattr(journal, "_write_all", full)
-    with pytest.raises(VcsekitError, match="no space left"):
+def test_a_full_disk_at_the_start_leaves_no_file(path: Path, tmp_path: Path):
+    with installed(Layer(tmp_path)) as clean:
+        journal.create(path, HEADER).close()
+    path.unlink()
+    [writing] = [number for number, step in enumerate(clean.steps) if step.kind == "write"]
+    full = Layer(tmp_path, Fault("full", writing))
+    with installed(full), pytest.raises(VcsekitError, match="no space left"):
         journal.create(path, HEADER)
+    assert full.met and full.met.kind == "write"
     assert list(path.parent.iterdir()) == []
-    monkeypatch.undo()
     journal.create(path, HEADER).close()
+
+
+def test_entries_that_belong_together_are_saved_together_or_not_at_all(written: Path, tmp_path: Path):
+    together = [{"text": "a vote"}, {"text": "and what it settles"}]
+    before = written.read_bytes()
+    for how, kind in (("full", "write"), ("refused", "flush")):
+        with installed(Layer(tmp_path)) as clean, journal.resume(written) as own:
+            own.append(*together)
+        number = next(n for n, step in enumerate(clean.steps) if step.kind == kind)
+        written.write_bytes(before)
+        hurt = installed(Layer(tmp_path, Fault(how, number)))
+        refusal = pytest.raises(VcsekitError, match="these answers could not be saved")
+        with hurt, journal.resume(written) as own, refusal:
+            own.append(*together)
+        assert written.read_bytes() == before
+    with journal.resume(written) as own:
+        own.append(*together)
+        own.append({"more": 1})
+    assert journal.read(written).entries == (*ENTRIES, *together, {"more": 1})
+
+
+def test_nothing_follows_what_could_not_be_taken_back(written: Path, tmp_path: Path):
+    """A broken disk takes a half and then not its removal: what was saved before is all there at the next start."""
+    with installed(Layer(tmp_path)) as layer, journal.resume(written) as own:
+        layer.fault = Fault("full", len(layer.steps))
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(Journal, "_take_back", lambda self, _size: self.close())
+            with pytest.raises(VcsekitError, match="could not be saved"):
+                own.append({"text": "half"})
+        with pytest.raises(ValueError, match="closed"):
+            own.append({"text": "another"})
+    with journal.resume(written) as again:
+        assert again.opened.entries == tuple(ENTRIES)
+        assert again.opened.torn
+
+
+def test_a_session_that_is_open_is_not_replaced(written: Path):
+    with journal.resume(written):
+        with pytest.raises(VcsekitError, match="open in another window"):
+            journal.write(written, HEADER, [{"other": 1}], replace=True)
+        with pytest.raises(VcsekitError, match="never replaced"):
+            journal.write(written, HEADER, [{"other": 1}])
+    journal.write(written, HEADER, [{"other": 1}], replace=True)
+    assert journal.read(written).entries == ({"other": 1},)
+
+
+def test_a_disk_without_locks_is_said_so(written: Path, tmp_path: Path):
+    with installed(Layer(tmp_path)) as clean:
+        journal.resume(written).close()
+    number = next(n for n, step in enumerate(clean.steps) if step.kind == "lock")
+    with installed(Layer(tmp_path, Fault("refused", number))), pytest.raises(VcsekitError) as caught:
+        journal.resume(written)
+    assert "files can't be locked there" in caught.value.message
+    assert "this machine's own disk" in (caught.value.hint or "")
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has /dev/full")

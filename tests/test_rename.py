@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 from pathlib import Path
@@ -254,7 +255,7 @@ def test_a_link_in_an_unusual_form_is_refused_with_its_place(written: str):
 def test_all_or_nothing_where_a_file_refuses(
     content: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ):
-    before, real = read(content), changes.os.replace
+    before, real = read(content), os.replace
 
     def replace(source: Path, target: Path) -> None:
         if Path(target).name == "riverton.yaml":
@@ -262,7 +263,7 @@ def test_all_or_nothing_where_a_file_refuses(
         real(source, target)
 
     with monkeypatch.context() as patched:
-        patched.setattr(changes.os, "replace", replace)
+        patched.setattr(os, "replace", replace)
         assert run(["rename", "early-letters", "letters-in-time"]) == 2
     assert "riverton.yaml can't be written: you are not allowed to; nothing was changed" in capsys.readouterr().err
     assert read(content) == before

@@ -120,19 +120,19 @@ class TestListAndEject:
         assert Path("mine/report.css").read_text() == SHIPPED["report.css"]
 
     def test_a_failure_half_way_leaves_nothing(self, vcsekit: Vcsekit, monkeypatch: pytest.MonkeyPatch):
-        from vcsekit.io import files
+        real, made = os.open, []
 
-        real, made = files.tempfile.mkstemp, []
-
-        def full(*arguments, **named):
-            made.append(1)
-            if len(made) == 3:
+        def full(path, *arguments, **named):
+            made.append(str(path).endswith(".new"))
+            if sum(made) == 3:
                 raise OSError(28, "No space left on device")
-            return real(*arguments, **named)
+            return real(path, *arguments, **named)
 
-        monkeypatch.setattr(files.tempfile, "mkstemp", full)
+        monkeypatch.setattr(os, "open", full)
         found = vcsekit("templates", "eject", "--out", "mine")
-        assert found == error("mine/cards.md.j2 can't be written: no space left on device")
+        assert (found.code, found.out) == (2, "")
+        assert "mine/cards.md.j2 can't be written: no space left on device; nothing was written\n" in found.err
+        assert "  hint: make room on the disk" in found.err
         assert list(Path("mine").iterdir()) == []
 
     def test_a_name_that_is_not_there(self, vcsekit: Vcsekit):

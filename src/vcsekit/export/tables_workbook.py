@@ -24,6 +24,39 @@ class TooManyRowsError(ValueError):
     """A table has more rows than a sheet can hold; the message names it."""
 
 
+class _Target:
+    """The file that an archive is written to. Once that is closed, what is still written goes nowhere.
+
+    An archive that could not be finished is finished by Python at some later moment, and would complain of the file.
+    """
+
+    def __init__(self, handle: Any) -> None:
+        self._handle, self._at = handle, handle.tell()
+
+    def write(self, data: Any) -> int:
+        """Writes bytes."""
+        if not self._handle.closed:
+            self._handle.write(data)
+        self._at += len(data)
+        return len(data)
+
+    def seek(self, place: int) -> int:
+        """Goes to a place, counted from the start."""
+        if not self._handle.closed:
+            self._handle.seek(place)
+        self._at = place
+        return place
+
+    def tell(self) -> int:
+        """The place where the next byte goes."""
+        return int(self._at)
+
+    def flush(self) -> None:
+        """Hands on what was written."""
+        if not self._handle.closed:
+            self._handle.flush()
+
+
 def tables_workbook(handle: Any, about: Sequence[tuple[str, str]], tables: Iterable[Table[Any]]) -> None:
     """Writes a workbook with a sheet a table to a file of bytes. `about` stands on the first sheet.
 
@@ -33,7 +66,7 @@ def tables_workbook(handle: Any, about: Sequence[tuple[str, str]], tables: Itera
     from xlsxwriter.exceptions import FileCreateError  # type: ignore[import-untyped]
 
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    book = Workbook(handle, options)
+    book = Workbook(_Target(handle), options)
     book.set_properties({"title": "Scores of returns", "author": "vcsekit", "created": _CREATED})
     styles = {
         "head": book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 2, "bg_color": "#E8ECF1"}),
@@ -48,7 +81,8 @@ def tables_workbook(handle: Any, about: Sequence[tuple[str, str]], tables: Itera
             for table in tables:
                 _sheet(book.add_worksheet(table.name), table, styles)
     except FileCreateError as error:
-        raise OSError(str(error)) from None
+        refused = error.args[0]
+        raise (refused if isinstance(refused, OSError) else OSError(str(error))) from None
 
 
 def _about(sheet: Any, about: Sequence[tuple[str, str]], styles: dict[str, Any]) -> None:

@@ -10,20 +10,18 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-import os
-import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
 from vcsekit.diagnostics import VcsekitError
-from vcsekit.io.files import make_folder, reason
-from vcsekit.io.lock import lock, unlock
+from vcsekit.io.disk import place, read_own, refuse_links, second_name, share, stays_in, sync_folder, write_synced
+from vcsekit.io.lock import BusyError, alone
+from vcsekit.io.refusal import reason, remedy
 
 STAGE = ".vcsekit-change"
 _PLAN, _LOCK = "plan.json", "lock"
-_TRY_AGAIN = "close other programs that use the file, then run the command again"
 _Direction = Literal["before", "after"]
 
 
@@ -36,33 +34,46 @@ class FileChange:
     after: bytes | None
 
 
-def change_files(folder: Path, changes: Sequence[FileChange], what: str) -> None:
+def change_files(
+    folder: Path, changes: Sequence[FileChange], what: str, as_read: Callable[[], bool] = lambda: True
+) -> None:
     """Changes all of the files, or none of them. `what` tells users what the change is, should it be interrupted.
 
-    Raises VcsekitError, with everything as it was, where a file is no longer as `before` says or can't be written.
+    `as_read` looks whether all else that the change was worked out from is still as it was: nobody else changes the
+    folder from then on. Raises VcsekitError, with everything as it was, where it is not, or where a file is no longer
+    as `before` says or can't be written.
     """
-    make_folder(folder / STAGE)
-    with _held(folder / STAGE) as stage:
+    with _held(folder) as stage:
         if (stage / _PLAN).exists():
             raise VcsekitError(f"an earlier change to {folder} must be finished first", "run the command again")
         try:
-            _refuse_changed(folder, changes)
+            _refuse_changed(folder, changes, as_read)
             plan = _prepare(stage, changes, what)
         except OSError as error:
-            _clear(stage)
-            raise VcsekitError(f"nothing was changed in {folder}: {reason(error)}") from None
+            _forget(stage)
+            raise _nothing(folder, error) from None
         except BaseException:
-            _clear(stage)
+            _forget(stage)
             raise
         try:
             _apply(folder, stage, plan, "after")
         except BaseException as error:
             _take_back(folder, stage, plan)
-            _clear(stage)
             if isinstance(error, OSError):
-                raise VcsekitError(f"{_named(error)} can't be written: {reason(error)}; nothing was changed") from None
+                message = f"{_named(error)} can't be written: {reason(error)}; nothing was changed"
+                raise VcsekitError(message, _again(error)) from None
             raise
-        _clear(stage)
+        _forget(stage)
+
+
+def _nothing(folder: Path, error: OSError) -> VcsekitError:
+    named = error.filename2 or error.filename
+    where = f" ({named})" if named else ""
+    return VcsekitError(f"nothing was changed in {folder}: {reason(error)}{where}", _again(error))
+
+
+def _again(error: OSError) -> str:
+    return f"{remedy(error)}, then run the command again"
 
 
 def refuse_unfinished(folder: Path) -> None:
@@ -79,62 +90,94 @@ def finish_change(folder: Path) -> str | None:
     """
     if not (folder / STAGE).is_dir():
         return None
-    with _held(folder / STAGE) as stage:
-        try:
-            plan = json.loads((stage / _PLAN).read_bytes())
-        except FileNotFoundError:
-            _clear(stage)
+    with _held(folder) as stage:
+        plan = _read_plan(stage)
+        if plan is None:
+            _forget(stage)
             return None
-        for file in plan["files"]:
-            if _hash(_bytes(folder / file["path"])) not in (file["before"], file["after"]):
-                message = f"a change ({plan['what']}) was interrupted, and {folder / file['path']} was edited since"
-                raise VcsekitError(message, f"mend the files by hand, then delete the folder {stage}")
         try:
             _apply(folder, stage, plan, plan["direction"])
         except OSError as error:
             message = f"a change ({plan['what']}) was interrupted and can't be finished: "
-            message += f"{_named(error)}: {reason(error)}"
-            raise VcsekitError(message, _TRY_AGAIN) from None
-        _clear(stage)
+            raise VcsekitError(f"{message}{_named(error)}: {reason(error)}", _again(error)) from None
+        _forget(stage)
     done = "finished" if plan["direction"] == "after" else "taken back"
     return f"a change that had been interrupted was {done}: {plan['what']}"
 
 
-def _refuse_changed(folder: Path, changes: Sequence[FileChange]) -> None:
+def _read_plan(stage: Path) -> dict[str, Any] | None:
+    """The plan that was left, if there is one.
+
+    Raises VcsekitError where it can't be read, was not made by `_write_plan`, or names a file that was edited since.
+    """
+    by_hand = f"mend the files by hand, then delete the folder {stage}"
+    try:
+        plan: dict[str, Any] = json.loads(read_own(stage / _PLAN))
+        sound = plan["direction"] in ("before", "after") and all(
+            stays_in(stage.parent, file["path"]) for file in plan["files"]
+        )
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise VcsekitError(f"{stage / _PLAN} can't be read: {reason(error)}", _again(error)) from None
+    except (ValueError, TypeError, KeyError, RecursionError):
+        sound = False
+    if not sound:
+        raise VcsekitError(f"{stage / _PLAN} is damaged, so an interrupted change can't be finished", by_hand)
+    for file in plan["files"]:
+        path = stage.parent / file["path"]
+        if _hash(_read(path)) not in (file["before"], file["after"]):
+            message = f"a change ({plan['what']}) was interrupted, and {path} was edited since"
+            raise VcsekitError(message, by_hand)
+    return plan
+
+
+def _read(path: Path) -> bytes | None:
+    try:
+        return _bytes(path)
+    except OSError as error:
+        raise VcsekitError(f"{path} can't be read: {reason(error)}", _again(error)) from None
+
+
+def _refuse_changed(folder: Path, changes: Sequence[FileChange], as_read: Callable[[], bool]) -> None:
     for change in changes:
+        if not stays_in(folder, change.path):
+            raise VcsekitError(f"{folder / change.path} lies behind a link that leads out of {folder}", "copy it there")
         if _bytes(folder / change.path) != change.before:
-            raise VcsekitError(f"{folder / change.path} was changed meanwhile, so nothing was done", "try again")
+            raise _changed_meanwhile(folder / change.path)
+    if not as_read():
+        raise _changed_meanwhile(folder)
 
 
 @contextlib.contextmanager
-def _held(stage: Path) -> Iterator[Path]:
+def _held(folder: Path) -> Iterator[Path]:
     """The hidden folder, held by this process alone; taken away at the end where nothing is left in it."""
-    with (stage / _LOCK).open("wb") as handle:
-        if not lock(handle):
-            message = f"another program is changing the content in {stage.parent} at this moment"
-            raise VcsekitError(message, "try again when it is done")
+    stage = folder / STAGE
+    with contextlib.ExitStack() as stack:
+        stack.callback(_remove_empty, stage)
         try:
-            yield stage
-        finally:
-            unlock(handle)
-            handle.close()
-            _remove_empty(stage)
+            refuse_links(stage)
+            stack.enter_context(alone(stage / _LOCK))
+        except BusyError:
+            message = f"another program is changing the content in {folder} at this moment; nothing was changed"
+            raise VcsekitError(message, "try again when it is done") from None
+        except OSError as error:
+            raise _nothing(folder, error) from None
+        yield stage
 
 
 def _remove_empty(stage: Path) -> None:
-    """Takes the hidden folder away, unless it holds a plan that is still to be carried out."""
-    if not (stage / _PLAN).exists():
-        with contextlib.suppress(OSError):
-            (stage / _LOCK).unlink()
-            stage.rmdir()
+    with contextlib.suppress(OSError):
+        stage.rmdir()
 
 
-def _clear(stage: Path) -> None:
-    """Forgets the plan, and only then what it needed."""
-    (stage / _PLAN).unlink(missing_ok=True)
-    for path in stage.iterdir():
-        if path.name != _LOCK:
-            path.unlink()
+def _forget(stage: Path) -> None:
+    """Forgets the plan, and only then what it needed. What can't be deleted is deleted the next time."""
+    with contextlib.suppress(OSError):
+        (stage / _PLAN).unlink(missing_ok=True)
+        for path in stage.iterdir():
+            if path.name != _LOCK:
+                path.unlink()
 
 
 def _prepare(stage: Path, changes: Sequence[FileChange], what: str) -> dict[str, Any]:
@@ -143,7 +186,7 @@ def _prepare(stage: Path, changes: Sequence[FileChange], what: str) -> dict[str,
     for number, change in enumerate(changes):
         for direction, data in (("before", change.before), ("after", change.after)):
             if data is not None:
-                _write(stage / f"{number}.{direction}", data)
+                write_synced(stage / f"{number}.{direction}", data)
         files.append({"path": change.path, "before": _hash(change.before), "after": _hash(change.after)})
     plan = {"what": what, "direction": "after", "files": files}
     _write_plan(stage, plan)
@@ -151,34 +194,37 @@ def _prepare(stage: Path, changes: Sequence[FileChange], what: str) -> dict[str,
 
 
 def _apply(folder: Path, stage: Path, plan: dict[str, Any], direction: _Direction) -> None:
-    """Gives every file its bytes of this direction; files that should not be there go last."""
+    """Gives every file its bytes of this direction; files that should not be there go last.
+
+    What somebody else saved since the change was begun stays as it is. Raises VcsekitError for it, unless the change is
+    being taken back.
+    """
     files = list(enumerate(plan["files"]))
     touched = set()
     for number, file in sorted(files, key=lambda pair: pair[1][direction] is None):
         target = folder / file["path"]
-        if _hash(_bytes(target)) == file[direction]:
+        found = _hash(_bytes(target))
+        if found == file[direction]:
             continue
+        if found not in (file["before"], file["after"]):
+            if direction == "before":
+                continue
+            raise _changed_meanwhile(target)
         touched.add(target.parent)
         if file[direction] is None:
             target.unlink()
             continue
         target.parent.mkdir(parents=True, exist_ok=True)
-        fresh = _copy(stage / f"{number}.{direction}", stage / f"{number}.new")
-        if target.exists():
-            shutil.copymode(target, fresh)
-        os.replace(fresh, target)  # noqa: PTH105  # replaces on Windows too, as Path.rename does not
+        fresh = stage / f"{number}.new"
+        second_name(stage / f"{number}.{direction}", fresh)
+        share(fresh, target)
+        place(fresh, target, replace=True)
     for parent in touched:
-        _sync_folder(parent)
+        sync_folder(parent)
 
 
-def _copy(prepared: Path, fresh: Path) -> Path:
-    """A second name for bytes that are on disk, or a copy of them where the file system knows no second names."""
-    fresh.unlink(missing_ok=True)
-    try:
-        os.link(prepared, fresh)
-    except OSError:
-        _write(fresh, prepared.read_bytes())
-    return fresh
+def _changed_meanwhile(path: Path) -> VcsekitError:
+    return VcsekitError(f"{path} was changed meanwhile, so nothing was done", "try again")
 
 
 def _take_back(folder: Path, stage: Path, plan: dict[str, Any]) -> None:
@@ -187,7 +233,8 @@ def _take_back(folder: Path, stage: Path, plan: dict[str, Any]) -> None:
         _apply(folder, stage, plan, "before")
     except OSError as error:
         message = f"the change ({plan['what']}) could neither be finished nor taken back: "
-        raise VcsekitError(f"{message}{_named(error)}: {reason(error)}", _TRY_AGAIN) from None
+        raise VcsekitError(f"{message}{_named(error)}: {reason(error)}", _again(error)) from None
+    _forget(stage)
 
 
 def _named(error: OSError) -> str:
@@ -196,27 +243,9 @@ def _named(error: OSError) -> str:
 
 def _write_plan(stage: Path, plan: dict[str, Any]) -> None:
     fresh = stage / f"{_PLAN}.new"
-    _write(fresh, json.dumps(plan).encode())
-    os.replace(fresh, stage / _PLAN)  # noqa: PTH105
-    _sync_folder(stage)
-
-
-def _write(path: Path, data: bytes) -> None:
-    with path.open("wb") as handle:
-        handle.write(data)
-        handle.flush()
-        os.fsync(handle.fileno())
-
-
-def _sync_folder(folder: Path) -> None:
-    """Puts a folder's names on disk, where the system knows how to."""
-    if os.name != "posix":
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    write_synced(fresh, json.dumps(plan).encode())
+    place(fresh, stage / _PLAN, replace=True)
+    sync_folder(stage)
 
 
 def _bytes(path: Path) -> bytes | None:
@@ -224,6 +253,9 @@ def _bytes(path: Path) -> bytes | None:
         return path.read_bytes()
     except FileNotFoundError:
         return None
+    except OSError as error:
+        # What is refused in the middle of a file does not say in which.
+        raise OSError(error.errno, error.strerror, str(path)) from None
 
 
 def _hash(data: bytes | None) -> str | None:

@@ -3,15 +3,37 @@
 from __future__ import annotations
 
 import contextlib
+import glob
 import os
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+import time
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TextIO
 
 from vcsekit.diagnostics import VcsekitError
+from vcsekit.io.disk import flushed, open_told, place, share
+from vcsekit.io.refusal import TakenError, reason, remedy, unreadable, unwritten
+
+__all__ = [
+    "MAX_FILE", "MAX_FILES", "MAX_FOLDERS", "MAX_TOTAL", "atomic_writer", "leads_out", "links_out", "make_folder",
+    "read_bytes", "read_folder", "reason", "refuse_existing", "refuse_missing", "sha256", "write_bytes", "write_text",
+]  # fmt: skip
 
 MAX_FILES = 20_000
+"""The most files that are read below a folder."""
+
+MAX_FILE = 16_000_000
+"""The largest file of a folder that is read, in bytes."""
+
+MAX_TOTAL = 500_000_000
+"""How much is read below a folder, in bytes."""
+
+MAX_FOLDERS = 32
+"""How deep folders may lie in each other below it."""
+
+_LEFT_BEHIND = 86_400
+"""Seconds after which a half-written file is one that a program left behind when it was stopped."""
 
 
 def read_bytes(path: Path, most: int | None = None) -> bytes:
@@ -20,24 +42,30 @@ def read_bytes(path: Path, most: int | None = None) -> bytes:
         with path.open("rb") as handle:
             raw = handle.read(-1 if most is None else most + 1)
     except OSError as error:
-        raise VcsekitError(f"{path} can't be read: {reason(error)}") from None
+        raise unreadable(path, error) from None
     if most is not None and len(raw) > most:
         raise VcsekitError(f"{path} is too large: it may have {most:,} bytes at most")
     return raw
 
 
-def read_folder(folder: Path, suffixes: tuple[str, ...], most: int | None = None) -> dict[str, bytes]:
+def read_folder(folder: Path, suffixes: tuple[str, ...], most: int = MAX_FILE) -> dict[str, bytes]:
     """Every file with one of these suffixes below a folder, by its path with forward slashes.
 
     Hidden folders and links that lead out of the folder are passed over. `most` is how many bytes a file may have.
+    Raises VcsekitError where there is more than the limits.
     """
     found: dict[str, bytes] = {}
+    total = 0
     for path in _files(folder, suffixes):
         if leads_out(path, folder) or path.is_fifo():
             continue
         if len(found) >= MAX_FILES:
             raise VcsekitError(f"{folder} holds more than {MAX_FILES:,} content files")
-        found[path.relative_to(folder).as_posix()] = read_bytes(path, most)
+        raw = read_bytes(path, most)
+        total += len(raw)
+        if total > MAX_TOTAL:
+            raise VcsekitError(f"the files in {folder} are too large: they may have {MAX_TOTAL:,} bytes in all")
+        found[path.relative_to(folder).as_posix()] = raw
     return found
 
 
@@ -55,25 +83,19 @@ def leads_out(path: Path, folder: Path) -> bool:
 
 
 def _files(folder: Path, suffixes: tuple[str, ...]) -> Iterator[Path]:
-    for directory, names, files in os.walk(folder):
+    for directory, names, files in os.walk(folder, onerror=_unlisted):
         names[:] = sorted(name for name in names if not name.startswith("."))
+        if names and len(Path(directory).parts) - len(folder.parts) >= MAX_FOLDERS:
+            raise VcsekitError(f"{folder} holds folders in folders more than {MAX_FOLDERS} deep", "move them up")
         for name in sorted(files):
             path = Path(directory) / name
             if path.suffix in suffixes and not name.startswith("."):
                 yield path
 
 
-def reason(error: OSError) -> str:
-    """Why the operating system refused, in words without numbers."""
-    if isinstance(error, FileNotFoundError):
-        return "there is no such file or folder"
-    if isinstance(error, IsADirectoryError):
-        return "it is a folder, not a file"
-    if isinstance(error, NotADirectoryError | FileExistsError):
-        return "a file stands where a folder is needed"
-    if isinstance(error, PermissionError):
-        return "you are not allowed to"
-    return (error.strerror or str(error)).lower()
+def _unlisted(error: OSError) -> None:
+    """A folder that can't be listed must not look like an empty one."""
+    raise unreadable(Path(error.filename), error) from None
 
 
 def make_folder(folder: Path) -> None:
@@ -81,7 +103,10 @@ def make_folder(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise VcsekitError(f"the folder {folder} can't be made: {reason(error)}", "choose another folder") from None
+        first = "" if isinstance(error, FileExistsError | NotADirectoryError) else f"{remedy(error)}, or "
+        raise VcsekitError(
+            f"the folder {folder} can't be made: {reason(error)}", f"{first}choose another folder"
+        ) from None
 
 
 def refuse_missing(paths: Iterable[Path]) -> None:
@@ -102,56 +127,56 @@ def refuse_existing(paths: list[Path], *, force: bool) -> None:
 
 
 @contextlib.contextmanager
-def atomic_writer(path: Path) -> Iterator[TextIO]:
+def atomic_writer(path: Path, *, replace: bool = True) -> Iterator[TextIO]:
     """A text file (UTF-8, LF) that takes its place only when it was written to the end and is on disk.
 
-    The old file stays as it was until then, and for good where anything fails.
+    The old file stays as it was until then, and for good where anything fails. Unless it may `replace` one, a file
+    that somebody else made meanwhile stays, too: TakenError. Whatever else refuses to be written: VcsekitError.
     """
     make_folder(path.parent)
     try:
+        _sweep(path)
         descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
     except OSError as error:
-        raise VcsekitError(f"{path} can't be written: {reason(error)}") from None
+        raise unwritten(path, error) from None
     try:
-        with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as handle:
+        with open_told(descriptor, path) as handle:
             yield handle
-            handle.flush()
-            os.fsync(handle.fileno())
-        _share(Path(temporary))
-        os.replace(temporary, path)  # noqa: PTH105  # replaces on Windows too, as Path.rename does not
-    except OSError as error:
-        raise VcsekitError(f"{path} can't be written: {reason(error)}; what was there before is unchanged") from None
+            flushed(handle, path)
+        _take_place(Path(temporary), path, replace=replace)
     finally:
         with contextlib.suppress(OSError):
             Path(temporary).unlink(missing_ok=True)
 
 
-def write_text(path: Path, text: str) -> None:
-    """Writes a text file whole, or not at all."""
-    write_texts({path: text})
+def _take_place(temporary: Path, path: Path, *, replace: bool) -> None:
+    try:
+        share(temporary, path)
+        place(temporary, path, replace=replace)
+    except FileExistsError:
+        raise TakenError(path) from None
+    except OSError as error:
+        raise unwritten(path, error) from None
 
 
-def write_bytes(path: Path, data: bytes) -> None:
-    """Writes a file of bytes whole, or not at all."""
-    with atomic_writer(path) as handle:
+def _sweep(path: Path) -> None:
+    """Takes away what a program that was stopped long ago had begun to write here."""
+    for old in path.parent.glob(f".{glob.escape(path.name)}.*.part"):
+        with contextlib.suppress(OSError):
+            if time.time() - old.stat().st_mtime > _LEFT_BEHIND:
+                old.unlink()
+
+
+def write_text(path: Path, text: str, *, replace: bool = True) -> None:
+    """Writes a text file whole, or not at all. Raises as `atomic_writer` does."""
+    with atomic_writer(path, replace=replace) as handle:
+        handle.write(text)
+
+
+def write_bytes(path: Path, data: bytes, *, replace: bool = True) -> None:
+    """Writes a file of bytes whole, or not at all. Raises as `atomic_writer` does."""
+    with atomic_writer(path, replace=replace) as handle:
         handle.buffer.write(data)
-
-
-def write_texts(texts: Mapping[Path, str]) -> None:
-    """Writes text files. None takes its place before all of them are written."""
-    with contextlib.ExitStack() as stack:
-        for path, text in texts.items():
-            handle = stack.enter_context(atomic_writer(path))
-            handle.write(text)
-            handle.flush()
-
-
-def _share(path: Path) -> None:
-    """Gives a new file the permissions that any new file of this user would have."""
-    if os.name == "posix":
-        mask = os.umask(0)
-        os.umask(mask)
-        path.chmod(0o666 & ~mask)
 
 
 def sha256(path: Path) -> str:
@@ -162,4 +187,4 @@ def sha256(path: Path) -> str:
         with path.open("rb") as handle:
             return hashlib.file_digest(handle, "sha256").hexdigest()
     except OSError as error:
-        raise VcsekitError(f"{path} can't be read: {reason(error)}") from None
+        raise unreadable(path, error) from None

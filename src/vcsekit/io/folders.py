@@ -6,12 +6,14 @@ import contextlib
 import json
 import os
 import shutil
-import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from vcsekit.diagnostics import VcsekitError
-from vcsekit.io.files import make_folder, reason
+from vcsekit.io.disk import read_own
+from vcsekit.io.files import MAX_FOLDERS, make_folder
+from vcsekit.io.lock import BusyError, alone
+from vcsekit.io.refusal import reason, remedy, unreadable, unwritten
 
 MARKER = ".vcsekit-made.json"
 """The file that lists what was written to a folder. A folder with anything else in it is never replaced."""
@@ -40,24 +42,49 @@ def replace_folder(folder: Path, files: Mapping[str, bytes], finish: Callable[[P
     """Writes files (by path with forward slashes) to a folder that stands beside until it is complete, then swaps.
 
     `finish` may add to the new folder before it takes its place. Where anything fails, the old one stays as it was.
-    Raises VcsekitError where the folder can't be written, or holds anything that was not written so before.
+    Raises VcsekitError where the folder can't be written, is being written by another program, or holds anything that
+    was not written so before.
     """
     folder = folder.resolve()
     refuse_foreign(folder)
     make_folder(folder.parent)
-    try:
-        made = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}.", suffix=".part"))
-    except OSError as error:
-        raise VcsekitError(f"{folder} can't be written: {reason(error)}") from None
-    try:
-        write_files(made, files)
-        finish(made)
-        _mark(made)
-        _swap(made, folder)
-    except OSError as error:
-        raise VcsekitError(f"{folder} can't be written: {reason(error)}; what was there before is unchanged") from None
-    finally:
-        shutil.rmtree(made, ignore_errors=True)
+    with _alone(folder) as (made, old):
+        try:
+            refuse_foreign(folder)
+            made.mkdir()
+            write_files(made, files)
+            finish(made)
+            _mark(made)
+            _swap(made, folder, old)
+        except OSError as error:
+            raise unwritten(folder, error) from None
+        finally:
+            shutil.rmtree(made, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def _alone(folder: Path) -> Iterator[tuple[Path, Path]]:
+    """Where the new folder is made and the old one goes, for one program at a time; nothing is there any more."""
+    made, old, lock = (folder.with_name(f".{folder.name}.{part}") for part in ("part", "old", "lock"))
+    with contextlib.ExitStack() as stack:
+        try:
+            stack.enter_context(alone(lock))
+            _clear_away(folder, made, old)
+        except BusyError:
+            message = f"another program is writing {folder} at this moment, so nothing was written"
+            raise VcsekitError(message, "try again when it is done, or choose another folder") from None
+        except OSError as error:
+            raise unwritten(folder, error) from None
+        yield made, old
+
+
+def _clear_away(folder: Path, made: Path, old: Path) -> None:
+    """Takes away what a program left that was stopped; it may have been between the two steps of the swap."""
+    if old.is_dir() and not folder.exists():
+        old.rename(folder)
+    for left in (made, old):
+        if left.is_dir():
+            shutil.rmtree(left)
 
 
 def write_files(folder: Path, files: Mapping[str, bytes]) -> None:
@@ -76,7 +103,8 @@ def stamps(folder: Path, suffixes: tuple[str, ...], *, deep: bool = True) -> tup
     """The stamps of the files with one of these suffixes in a folder, and (where `deep`) in those below it."""
     found = []
     for directory, names, files in os.walk(folder):
-        names[:] = sorted(name for name in names if not name.startswith(".")) if deep else []
+        near = deep and len(Path(directory).parts) - len(folder.parts) < MAX_FOLDERS
+        names[:] = sorted(name for name in names if not name.startswith(".")) if near else []
         for name in sorted(files):
             if name.endswith(suffixes):
                 with contextlib.suppress(OSError):
@@ -87,15 +115,20 @@ def stamps(folder: Path, suffixes: tuple[str, ...], *, deep: bool = True) -> tup
 
 def _everything(folder: Path) -> Iterator[str]:
     """Every file and link below a folder. What is behind a link is not looked at, and counts as a file."""
-    for directory, names, files in os.walk(folder):
+    for directory, names, files in os.walk(folder, onerror=_unlisted):
         links = [name for name in names if Path(directory, name).is_symlink()]
         for name in (*files, *links):
             yield Path(directory, name).relative_to(folder).as_posix()
 
 
+def _unlisted(error: OSError) -> None:
+    """What can't be seen may be anybody's, and must not be replaced."""
+    raise unreadable(Path(error.filename), error) from None
+
+
 def _listed(folder: Path) -> set[str]:
     try:
-        listed = json.loads((folder / MARKER).read_text(encoding="utf-8"))
+        listed = json.loads(read_own(folder / MARKER))
         return {MARKER, *map(str, listed["files"])}
     except (OSError, ValueError, TypeError, KeyError, RecursionError):
         raise VcsekitError(f"{folder / MARKER} is damaged, so nobody knows what is vcsekit's own here",
@@ -105,25 +138,26 @@ def _listed(folder: Path) -> set[str]:
 def _mark(folder: Path) -> None:
     text = json.dumps({"files": sorted(_everything(folder))}, indent=0, ensure_ascii=True)
     (folder / MARKER).write_text(text + "\n", encoding="utf-8", newline="\n")
-    if os.name == "posix":
-        # A temporary folder is its maker's alone; a web server has to read this one.
-        mask = os.umask(0)
-        os.umask(mask)
-        folder.chmod(0o777 & ~mask)
 
 
-def _swap(made: Path, folder: Path) -> None:
+def _swap(made: Path, folder: Path, old: Path) -> None:
     """Puts the new folder in the place of the old, and the old one back where that fails."""
     if not folder.exists():
         made.rename(folder)
         return
     refuse_foreign(folder)
-    old = made.with_suffix(".old")
     folder.rename(old)
     try:
         made.rename(folder)
     except BaseException:
-        with contextlib.suppress(OSError):
-            old.rename(folder)
+        _put_back(old, folder)
         raise
     shutil.rmtree(old, ignore_errors=True)
+
+
+def _put_back(old: Path, folder: Path) -> None:
+    try:
+        old.rename(folder)
+    except OSError as error:
+        message = f"{folder} can neither be written nor put back: {reason(error)}; what was there before is in {old}"
+        raise VcsekitError(message, f"{remedy(error)}, then run the command again: it puts it back first") from None

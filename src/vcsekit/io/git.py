@@ -16,16 +16,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from vcsekit.diagnostics import VcsekitError
-from vcsekit.io.files import MAX_FILES, reason
+from vcsekit.io.files import MAX_FILE, MAX_FILES, MAX_TOTAL, reason
 
 TIMEOUT = 120
 """How long git may take for one answer, in seconds."""
-
-MAX_FILE = 16_000_000
-"""The largest file that is read, in bytes."""
-
-MAX_TOTAL = 1_000_000_000
-"""How much is read of one revision, in bytes."""
 
 _OPTIONS = (
     "--no-pager", "--literal-pathspecs", "--no-optional-locks", "-c", "core.fsmonitor=false",

@@ -8,17 +8,20 @@ beside the journal. Damage anywhere else is refused with its line.
 from __future__ import annotations
 
 import contextlib
+import errno
 import json
 import os
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
 from vcsekit.diagnostics import VcsekitError
-from vcsekit.io.files import make_folder, reason, write_bytes
-from vcsekit.io.lock import lock, unlock
+from vcsekit.io.disk import sync_folder
+from vcsekit.io.files import write_bytes
+from vcsekit.io.lock import has_name, lock, unlock
+from vcsekit.io.refusal import TakenError, reason, remedy, unreadable
 
 FORMAT = 1
 MAX_BYTES = 50_000_000
@@ -48,18 +51,19 @@ class Journal:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def append(self, data: Mapping[str, Any]) -> None:
-        """Writes one entry, on disk when this returns. Where it can't, takes it back and raises VcsekitError."""
-        self._number += 1
+    def append(self, *entries: Mapping[str, Any]) -> None:
+        """Writes entries, on disk when this returns: all or none. Where it can't: takes them back, VcsekitError."""
+        lines = [_line(number, data) for number, data in enumerate(entries, start=self._number + 1)]
         before = self._handle.tell()
         try:
-            _write_all(self._handle, _line(self._number, data))
+            _write_all(self._handle, b"".join(lines))
             os.fsync(self._handle.fileno())
         except OSError as error:
-            self._number -= 1
             self._take_back(before)
-            hint = "everything before this answer is there; make room, then start the same command again"
-            raise VcsekitError(f"{self.path}: this answer could not be saved: {reason(error)}", hint) from None
+            what = "this answer" if len(lines) == 1 else "these answers"
+            hint = f"everything before is saved; {remedy(error)}, then start the same command again"
+            raise VcsekitError(f"{self.path}: {what} could not be saved: {reason(error)}", hint) from None
+        self._number += len(lines)
 
     def close(self) -> None:
         """Lets others write. Closing twice does no harm."""
@@ -72,28 +76,21 @@ class Journal:
             self._handle.seek(size)
             self._handle.truncate(size)
         except OSError:
-            return
+            # What is there now is told apart when the journal is opened again: nothing may follow it.
+            self.close()
 
 
 def create(path: Path, header: Mapping[str, Any]) -> Journal:
-    """Starts a journal. Raises VcsekitError where the file exists or can't be made."""
-    make_folder(path.parent)
+    """Starts a journal. Raises VcsekitError where the file exists or can't be made.
+
+    The file appears with its first line whole, so that nobody ever meets one that is half begun.
+    """
     try:
-        handle = path.open("xb+", buffering=0)
-    except OSError as error:
-        raise VcsekitError(f"{path} can't be started: {reason(error)}", "choose another name") from None
-    _lock_or_refuse(handle, path)
-    full = {"format": FORMAT, **header}
-    journal = Journal(path, handle, Opened(full, ()))
-    journal._number = -1
-    try:
-        journal.append(full)
-    except BaseException:
-        journal.close()
-        path.unlink(missing_ok=True)
-        raise
-    _sync_folder(path.parent)
-    return journal
+        write_bytes(path, _line(0, {"format": FORMAT, **header}), replace=False)
+    except TakenError:
+        raise VcsekitError(f"{path} can't be started: there is a session of this name", "choose another name") from None
+    sync_folder(path.parent)
+    return resume(path)
 
 
 def resume(path: Path) -> Journal:
@@ -104,15 +101,18 @@ def resume(path: Path) -> Journal:
     try:
         handle = path.open("rb+", buffering=0)
     except OSError as error:
-        raise VcsekitError(f"{path} can't be opened: {reason(error)}") from None
+        raise _unopened(path, error) from None
     _lock_or_refuse(handle, path)
+    if not has_name(handle, path):
+        handle.close()
+        return resume(path)
     try:
         opened = _mended(handle, path)
     except BaseException as error:
         unlock(handle)
         handle.close()
         if isinstance(error, OSError):
-            raise VcsekitError(f"{error.filename or path} can't be opened: {reason(error)}") from None
+            raise _unopened(error.filename or path, error) from None
         raise
     return Journal(path, handle, opened)
 
@@ -123,15 +123,40 @@ def read(path: Path) -> Opened:
         with path.open("rb") as handle:
             return _parse(handle.read(MAX_BYTES + 1), path)
     except OSError as error:
-        raise VcsekitError(f"{path} can't be read: {reason(error)}") from None
+        raise unreadable(path, error) from None
 
 
-def write(path: Path, header: Mapping[str, Any], entries: Iterable[Mapping[str, Any]]) -> None:
-    """Writes a journal whole, or not at all. Raises VcsekitError where the file exists: none is ever replaced."""
-    if path.exists():
-        raise VcsekitError(f"{path} exists already, and a session is never replaced", "choose another name")
+def write(
+    path: Path, header: Mapping[str, Any], entries: Iterable[Mapping[str, Any]], *, replace: bool = False
+) -> None:
+    """Writes a journal whole, or not at all.
+
+    Raises VcsekitError where the file exists and may not be replaced, or is being written by another program.
+    """
     lines = [_line(number, data) for number, data in enumerate(({"format": FORMAT, **header}, *entries))]
-    write_bytes(path, b"".join(lines))
+    try:
+        with _unheld(path) if replace else contextlib.nullcontext():
+            write_bytes(path, b"".join(lines), replace=replace)
+    except TakenError:
+        message = f"{path} exists already, and a session is never replaced"
+        raise VcsekitError(message, "choose another name") from None
+
+
+@contextlib.contextmanager
+def _unheld(path: Path) -> Iterator[None]:
+    """Holds a journal that is to be replaced: whoever wrote to it meanwhile would write to a file without a name."""
+    try:
+        handle = path.open("rb+", buffering=0)
+    except FileNotFoundError:
+        yield
+        return
+    except OSError as error:
+        raise _unopened(path, error) from None
+    _lock_or_refuse(handle, path)
+    with handle:
+        if os.name == "nt":
+            handle.close()  # Windows can't replace what is open.
+        yield
 
 
 def _mended(handle: IO[bytes], path: Path) -> Opened:
@@ -141,12 +166,19 @@ def _mended(handle: IO[bytes], path: Path) -> Opened:
         raw = whole.read(MAX_BYTES + 1)
     opened = _parse(raw, path)
     if opened.torn:
-        with path.with_name(path.name + ".torn").open("ab") as kept:
-            kept.write(opened.torn + b"\n")
+        _keep_torn(path.with_name(path.name + ".torn"), opened.torn)
         handle.truncate(len(raw) - len(opened.torn))
         os.fsync(handle.fileno())
     handle.seek(0, os.SEEK_END)
     return opened
+
+
+def _keep_torn(path: Path, torn: bytes) -> None:
+    """Keeps what was torn off beside the journal. Whoever sent the journal may have laid a link there: refused."""
+    if path.is_symlink():
+        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(path))
+    with path.open("ab") as kept:
+        kept.write(torn + b"\n")
 
 
 def _parse(raw: bytes, path: Path) -> Opened:
@@ -200,16 +232,16 @@ def _crc(number: int, data: Any) -> str:
 
 
 def _lock_or_refuse(handle: IO[bytes], path: Path) -> None:
-    if not lock(handle):
+    try:
+        free = lock(handle)
+    except OSError as error:
+        handle.close()
+        raise _unopened(path, error) from None
+    if not free:
         handle.close()
         raise VcsekitError(f"{path} is open in another window", "go on there, or close it first; nothing was changed")
 
 
-def _sync_folder(folder: Path) -> None:
-    """Makes a new file's name last a power cut, where the system can: Windows and some network disks can't."""
-    with contextlib.suppress(OSError):
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+def _unopened(path: Path | str, error: OSError) -> VcsekitError:
+    hint = None if isinstance(error, FileNotFoundError) else f"{remedy(error)}; nothing was changed"
+    return VcsekitError(f"{path} can't be opened: {reason(error)}", hint)

@@ -11,6 +11,9 @@ from vcsekit.diagnostics import VcsekitError
 _OWN_LOOKS = ("pagefind-*ui.*", "pagefind-highlight.js")
 """Search boxes that come with pagefind. The site has one of its own, so nothing would load them."""
 
+TIMEOUT = 600
+"""How long pagefind may take, in seconds. Ten thousand pages take less than one minute."""
+
 
 def make_index(folder: Path) -> bool:
     """Adds the index to a site, in the folder `pagefind`. False where pagefind is not installed.
@@ -24,7 +27,11 @@ def make_index(folder: Path) -> bool:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PAGEFIND_")}
     command = [str(program), "--site", ".", "--silent"]
     try:
-        result = subprocess.run(command, cwd=folder, env=environment, capture_output=True, check=False)  # noqa: S603
+        result = subprocess.run(  # noqa: S603
+            command, cwd=folder, env=environment, capture_output=True, check=False, timeout=TIMEOUT
+        )
+    except subprocess.TimeoutExpired:
+        raise VcsekitError(f"pagefind took longer than {TIMEOUT} seconds, and was stopped") from None
     except OSError as error:
         raise VcsekitError(f"pagefind can't be run: {error.strerror or error}", "install it again") from None
     if result.returncode:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import socketserver
 import sys
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -29,6 +30,12 @@ class Reply:
     body: bytes
 
 
+MAX_REQUESTS = 64
+"""How many requests are answered at once. One more is turned away, as a page from elsewhere could ask without end."""
+
+TIMEOUT = 60
+"""Seconds for which a browser may keep silent before it is forgotten."""
+
 Answer = Callable[[str, str], Reply]
 """Path (without the first slash, decoded) and query to a reply."""
 
@@ -42,6 +49,7 @@ class LoopbackServer(ThreadingHTTPServer):
 
     def __init__(self, port: int, answer: Answer) -> None:
         self.answer = answer
+        self._free = threading.BoundedSemaphore(MAX_REQUESTS)
         try:
             super().__init__((LOOPBACK, port), _Handler)
         except (OSError, OverflowError):
@@ -52,6 +60,20 @@ class LoopbackServer(ThreadingHTTPServer):
         """Binds without asking for the machine's name, which takes seconds on some machines."""
         socketserver.TCPServer.server_bind(self)
         self.server_name, self.server_port = LOOPBACK, int(self.server_address[1])
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        """Answers in a thread of its own, if there are not too many."""
+        if self._free.acquire(blocking=False):
+            super().process_request(request, client_address)
+        else:
+            self.shutdown_request(request)
+
+    def process_request_thread(self, request: Any, client_address: Any) -> None:
+        """One request, or several of one browser."""
+        try:
+            super().process_request_thread(request, client_address)
+        finally:
+            self._free.release()
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """A browser that goes away is no error."""
@@ -81,7 +103,7 @@ class _Handler(BaseHTTPRequestHandler):
     server: LoopbackServer
     protocol_version = "HTTP/1.1"
     server_version, sys_version = "vcsekit", ""
-    timeout = 60
+    timeout = TIMEOUT
 
     def do_GET(self) -> None:
         self._reply(with_body=True)
