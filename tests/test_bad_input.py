@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from vcsekit.__main__ import main
 from vcsekit.cli.app import COMMANDS, run
 from vcsekit.cli.list_items import KINDS
 
@@ -95,7 +96,8 @@ class TestContent:
     def test_a_folder_that_is_not_there(self, vcsekit: Vcsekit):
         told = "nowhere is not a folder, so there is no content there"
         assert vcsekit("list", "--content", "nowhere") == error(told, "name the folder that holds matrix.yaml")
-        assert vcsekit("validate", "nowhere") == error("nowhere can't be checked: there is no such file or folder")
+        told = "nowhere can't be read: there is no such file or folder"
+        assert vcsekit("validate", "nowhere") == error(told, "name a content folder")
 
     def test_a_path_outside_of_any_content(self, vcsekit: Vcsekit, tmp_path_factory: pytest.TempPathFactory):
         stray = tmp_path_factory.mktemp("stray")
@@ -336,7 +338,9 @@ class TestReturns:
         raw, place, code, message, hint = WHOLE_FILES[sort]
         Path("bad.csv").write_bytes(raw)
         assert vcsekit("score", "bad.csv", "--out", "scored") == bad_file(f"bad.csv{place}: {code}: {message} ({hint})")
-        assert vcsekit("report", "bad.csv") == error(f"bad.csv holds no return that can be scored: {message}", hint)
+        first = f"; the first problem: bad.csv{place}" if place else ""
+        told = f"bad.csv holds no return that can be scored{first}: {message}"
+        assert vcsekit("report", "bad.csv") == error(told, hint)
         assert vcsekit("report", "scored/results.json") == error(
             "scored/results.json holds no return that was scored", "see rejected.csv beside it"
         )
@@ -358,7 +362,8 @@ class TestReturns:
             f"Cells that could not be counted: 0. Warnings: 1.\nTables are in scored:\n  {SCORED}\n",
             f"bad.csv:1: warning VR106: {message} ({hint})\n",
         )
-        assert vcsekit("report", "bad.csv") == error(f"bad.csv holds no return that can be scored: {message}", hint)
+        told = f"bad.csv holds no return that can be scored; the first problem: bad.csv:1: {message}"
+        assert vcsekit("report", "bad.csv") == error(told, hint)
         assert vcsekit("report", "scored/results.json").code == 2
 
     def test_unknown_columns(self, vcsekit: Vcsekit):
@@ -512,8 +517,6 @@ class TestFiles:
             (("score", "good.csv", "missing.csv", "--out", "scored"), "missing.csv"),
             (("report", "missing.csv"), "missing.csv"),
             (("report", "missing.json"), "missing.json"),
-            (("report", "room"), str(Path("sessions") / "room.jsonl")),
-            (("report", "elsewhere/room.jsonl"), str(Path("elsewhere") / "room.jsonl")),
             (("assess", "room", "--script", "answers.txt"), "answers.txt"),
         ],
     )
@@ -521,10 +524,40 @@ class TestFiles:
         assert vcsekit(*arguments) == error(f"{path} can't be read: there is no such file or folder")
         assert not list(Path().glob("scored/*"))
 
+    @pytest.mark.parametrize(
+        "command", [("report",), ("actions",), ("feedback",), ("assess", "show"), ("assess", "export")]
+    )
+    @pytest.mark.parametrize("name", ["room", "elsewhere/room.jsonl"])
+    def test_a_missing_session(self, name: str, command: tuple[str, ...], vcsekit: Vcsekit):
+        path = Path("sessions/room.jsonl" if name == "room" else name)
+        assert vcsekit(*command, name) == error(f"there is no session {path}", "see `vcsekit assess list`")
+
+    @pytest.mark.parametrize("command", [("assess",), ("assess", "show"), ("actions",), ("assess", "plan")])
+    def test_a_folder_in_place_of_a_session(self, command: tuple[str, ...], vcsekit: Vcsekit):
+        Path("room.jsonl").mkdir()
+        told = error("room.jsonl is a folder, not a session", "`vcsekit assess list` names the sessions")
+        assert vcsekit(*command, "room.jsonl") == told
+
+    def test_a_session_named_with_a_slash_behind_it(self, vcsekit: Vcsekit):
+        """As shells complete the name of a folder."""
+        assert vcsekit("assess", "room/").code == 0
+        assert Path("sessions/room.jsonl").is_file()
+
+    def test_a_folder_to_migrate(self, vcsekit: Vcsekit):
+        told = error("content can't be read: it is a folder, not a file",
+                     "name one session or one file of returns at a time")  # fmt: skip
+        assert vcsekit("migrate", "content", "--from", "content", "--out", "new.csv") == told
+
+    def test_a_layout_that_is_none(self, vcsekit: Vcsekit):
+        Path("good.csv").write_text(f"{HEADER}\na,QZZ,,,,,,1,2,1,\n", encoding="utf-8")
+        found = vcsekit("report", "good.csv", "--layout", "good.csv")
+        assert found.err.startswith("error: the layout has 1 error; the first: good.csv:1:1: ")
+        assert found.err.endswith("\n  hint: `vcsekit layout check good.csv FILE` shows all\n")
+
     def test_a_folder_as_input(self, vcsekit: Vcsekit):
         hint = "name a file in it, such as its results.json; `vcsekit score` takes a whole folder of returns"
         assert vcsekit("report", "content") == error("content can't be read: it is a folder, not a file", hint)
-        endings = "returns are files that end in .csv, .tsv, .txt, .xlsx, .xlsm, .xls, .ods"
+        endings = "returns are files that end in .csv, .tsv, .txt, .xlsx, .xlsm, .xls, .ods, .parquet"
         told = error("the folder content holds no returns", endings)
         assert vcsekit("score", "content", "--out", "scored") == told
 
@@ -788,16 +821,16 @@ class TestUsage:
         [
             (("wibble",), "there is no command `wibble`", "see `vcsekit --help`"),
             (("validat",), "there is no command `validat`", "did you mean `validate`?"),
-            (("--wibble", "list"), "No such option: --wibble", "see `vcsekit --help`"),
-            (("list", "--wibble"), "No such option: --wibble", "see `vcsekit list --help`"),
-            (("show",), "Missing argument 'ID'.", "see `vcsekit show --help`"),
-            (("search",), "Missing argument 'WORD...'.", "see `vcsekit search --help`"),
-            (("score", "--out", "scored"), "Missing argument 'FILE...'.", "see `vcsekit score --help`"),
-            (("score", "a.csv"), "Missing option '--out'.", "see `vcsekit score --help`"),
-            (("report",), "Missing argument 'SESSION|FILE...'.", "see `vcsekit report --help`"),
-            (("document", "wibble"), "No such command 'wibble'.", "see `vcsekit document --help`"),
+            (("--wibble", "list"), "there is no option `--wibble`", "see `vcsekit --help`"),
+            (("list", "--wibble"), "there is no option `--wibble`", "see `vcsekit list --help`"),
+            (("show",), "`ID` is missing", "see `vcsekit show --help`"),
+            (("search",), "`WORD...` is missing", "see `vcsekit search --help`"),
+            (("score", "--out", "scored"), "`FILE...` is missing", "see `vcsekit score --help`"),
+            (("score", "a.csv"), "`--out` is missing", "see `vcsekit score --help`"),
+            (("report",), "`SESSION|FILE...` is missing", "see `vcsekit report --help`"),
+            (("document", "wibble"), "there is no command `document wibble`", "see `vcsekit document --help`"),
             (("document", "show", "x"), "there is no model document `x`", "`vcsekit document list` names them"),
-            (("codesign", "plan"), "Missing option '--start'.", "see `vcsekit codesign plan --help`"),
+            (("codesign", "plan"), "`--start` is missing", "see `vcsekit codesign plan --help`"),
             (("cards", "--domain", "CAR"), "there is no domain `CAR`", "did you mean `CARE`?"),
             (("list", "domain"), "there is no kind of content called `domain`", "did you mean `domains`?"),
             (
@@ -816,11 +849,39 @@ class TestUsage:
     def test_refusals(self, arguments: tuple[str, ...], message: str, hint: str, vcsekit: Vcsekit):
         assert vcsekit(*arguments) == error(message, hint)
 
-    def test_a_value_that_an_option_does_not_take(self, vcsekit: Vcsekit):
-        found = vcsekit("search", "time", "--limit", "0")
-        assert found.code == 2
-        assert found.err.startswith("error: Invalid value for '--limit': ")
-        assert found.err.endswith("  hint: see `vcsekit search --help`\n")
+    @pytest.mark.parametrize(
+        ("arguments", "message"),
+        [
+            (("search", "time", "--limit", "0"), "`--limit`: it should be 1 at least"),
+            (("search", "time", "--limit", "many"), "`--limit`: it should be a whole number"),
+            (("codesign", "plan", "--start", "May"), "`--start`: “May” is no day such as 2026-05-04"),
+            (("site", "serve", "--port", "70000"), "`--port`: it should be 65535 at most"),
+            (("cards", "--kind", "small"), "`--kind`: “small” is not one of all, conversation, levels"),
+            (("search", "time", "--limit"), "`--limit` stands without its value"),
+            (("list", "--json=yes"), "`--json` takes no value"),
+            (("site", "serve", "--stop-after", "soon"), "`--stop-after`: it should be a number"),
+        ],
+    )
+    def test_a_value_that_an_option_does_not_take(self, arguments: tuple[str, ...], message: str, vcsekit: Vcsekit):
+        named = " ".join(part for part in arguments[:2] if part.isalpha() and part != "time")
+        command = "COMMAND" if "value" in message else named
+        assert vcsekit(*arguments) == error(message, f"see `vcsekit {command} --help`")
+
+    @pytest.mark.parametrize(
+        ("arguments", "message", "hint"),
+        [
+            (("score", "--oot", "x"), "there is no option `--oot`", "did you mean `--out`?"),
+            (("list", "--vrebose"), "there is no option `--vrebose`", "did you mean `--verbose`?"),
+            (("document", "shwo", "x"), "there is no command `document shwo`", "did you mean `show`?"),
+            (
+                ("list", "cases", "of", "mine"),
+                "too many words: of mine",
+                "put a name of several words in quotes; see `vcsekit list --help`",
+            ),
+        ],
+    )
+    def test_what_was_meant(self, arguments: tuple[str, ...], message: str, hint: str, vcsekit: Vcsekit):
+        assert vcsekit(*arguments) == error(message, hint)
 
     @pytest.mark.parametrize(
         ("arguments", "what"),
@@ -876,6 +937,34 @@ class TestUsage:
         assert "error" not in found.stderr
         assert "Traceback" not in found.stderr
         assert "Exception ignored" not in found.stderr
+
+    def test_interrupted_before_anything_began(
+        self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ):
+        """While modules are imported, too, Ctrl+C shows no traceback."""
+
+        def interrupted(_arguments: object) -> int:
+            raise KeyboardInterrupt
+
+        monkeypatch.setattr("vcsekit.cli.app.run", interrupted)
+        monkeypatch.setattr("gc.set_threshold", lambda *_: None)
+        monkeypatch.setenv("PYDANTIC_DISABLE_PLUGINS", "__all__")
+        with pytest.raises(SystemExit) as left:
+            main()
+        assert (left.value.code, capsys.readouterr().err) == (130, "")
+
+    @pytest.mark.usefixtures("vcsekit")
+    def test_nobody_listens_to_what_is_told(self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):
+        """What goes to stderr may be lost; the data and the exit code are not."""
+
+        class Gone(io.StringIO):
+            def write(self, text: str) -> int:
+                raise BrokenPipeError(text)
+
+        for arguments, code in ((["search", "time", "--verbose"], 0), (["show", "wibble"], 2), (["document"], 2)):
+            monkeypatch.setattr(sys, "stderr", Gone())
+            assert run(arguments) == code
+        assert "CARE-01" in capsys.readouterr().out
 
     @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
     @pytest.mark.usefixtures("vcsekit")

@@ -166,7 +166,7 @@ def test_another_file_is_no_manifest(text: str, here: Path, capsys: pytest.Captu
     [
         (["--from", "none.json"], "none.json can't be read"),
         (["r.csv", "--from", "scored/manifest.json"], "a manifest names its files and layout itself"),
-        ([], "Missing argument 'FILE...'."),
+        ([], "`FILE...` is missing"),
     ],
 )
 def test_usage(arguments: list[str], told: str, here: Path, capsys: pytest.CaptureFixture[str]):

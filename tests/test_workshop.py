@@ -146,7 +146,7 @@ def test_a_plan_made_again_counts_nobody_twice_and_leaves_what_was_shown(tmp_pat
     [
         (("plan", "day", "--discuss", "GOV-99"), "there is no indicator `GOV-99`"),
         (("plan", "day", "--returns", "missing.csv"), "missing.csv"),
-        (("plan", "day", "--minutes", "5"), "greater than or equal to 10"),
+        (("plan", "day", "--minutes", "5"), "it should be 10 at least"),
         (
             ("plan", "day", "--returns", str(ROOT / "examples/returns/round-3.csv"), "--system", "Nowhere"),
             "no return is about",

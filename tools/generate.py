@@ -119,7 +119,8 @@ def commands() -> str:
     from vcsekit.cli.app import command_names
 
     parts = [HEAD, "# Commands\n\n", "Exit codes of all commands: 0 clean, 1 findings, 2 usage or environment, "]
-    parts.append("3 internal error, 130 interrupted. Data goes to stdout, everything else to stderr.\n\n")
+    parts.append("3 internal error, 130 interrupted. Data goes to stdout, everything else to stderr. ")
+    parts.append("[How they speak](output.md) tells of `--quiet`, `--verbose` and `--json`.\n\n")
     for name in command_names():
         parts.append(f"## vcsekit {name}\n\n```text\n{vcsekit(*name.split(), '--help').strip()}\n```\n\n")
     return "".join(parts).rstrip() + "\n"

@@ -22,9 +22,10 @@ class ActionsFormat(StrEnum):
     MARKDOWN = "md"
     CSV = "csv"
     CALENDAR = "ics"
+    JSON = "json"
 
 
-_BY_ENDING = {".md": ActionsFormat.MARKDOWN, ".csv": ActionsFormat.CSV, ".ics": ActionsFormat.CALENDAR}
+_BY_ENDING = {f".{form}": form for form in ActionsFormat if form is not ActionsFormat.TABLE}
 
 
 def command(
@@ -63,7 +64,7 @@ def command(
     library = found.load(content)
     saved = named_sessions(sessions, library)
     actions = action_list(library, ((item.path.stem, item.session) for item in saved))
-    _deliver(actions, chosen, out)
+    _deliver(actions, chosen, out, force=force)
     if not actions:
         say("no action was kept")
     undated = sum(item.day is None for item in actions)
@@ -71,15 +72,19 @@ def command(
         say(f"note: {undated} of {len(actions)} have no date that can be read, and are not in the calendar")
 
 
-def _deliver(actions: Sequence[Planned], form: ActionsFormat, out: Path | None) -> None:
+def _deliver(actions: Sequence[Planned], form: ActionsFormat, out: Path | None, *, force: bool) -> None:
     from vcsekit.cli.console import print_table
-    from vcsekit.cli.output import deliver
+    from vcsekit.cli.output import deliver, deliver_json, json_text
     from vcsekit.export.actions import actions_lines
 
-    if form is ActionsFormat.TABLE and out is None:
+    if form is ActionsFormat.JSON:
+        from vcsekit.export.answers import actions_data
+
+        deliver_json(json_text("actions", actions_data(actions)), out, force=force)
+    elif form is ActionsFormat.TABLE and out is None:
         print_table(actions_lines(actions), indent=0)
     else:
-        deliver(_text(actions, form), out)
+        deliver(_text(actions, form), out, force=force)
 
 
 def _text(actions: Sequence[Planned], form: ActionsFormat) -> str:

@@ -16,6 +16,8 @@ from typer.core import TyperGroup
 from typer.main import get_command
 
 from vcsekit import __version__
+from vcsekit.cli import console
+from vcsekit.cli.everywhere import QuietOption, VerboseOption, with_shared_options
 from vcsekit.diagnostics import ExitCode, VcsekitError
 
 COMMANDS = (
@@ -65,10 +67,10 @@ class _LazyCommands(TyperGroup):
             return None
         module = _module(cmd_name)
         if hasattr(module, "group"):
-            return get_command(module.group)
+            return with_shared_options(get_command(module.group))
         single = typer.Typer(add_completion=False, rich_markup_mode=None)
         single.command(cmd_name)(module.command)
-        return get_command(single)
+        return with_shared_options(get_command(single))
 
 
 app = typer.Typer(
@@ -91,6 +93,8 @@ def _options(
     _version: Annotated[
         bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version and exit.")
     ] = False,
+    _quiet: QuietOption = False,
+    _verbose: VerboseOption = False,
 ) -> None:
     """A maturity matrix, and what others did about each gap.
 
@@ -104,6 +108,13 @@ def _options(
 def run(arguments: Sequence[str]) -> int:
     """Runs one command and gives its exit code. A user's mistake never shows a traceback."""
     _use_readable_streams()
+    console.begin()
+    code = _run(arguments)
+    console.detail(f"exit code {code}")
+    return code
+
+
+def _run(arguments: Sequence[str]) -> int:
     try:
         result = app(list(arguments), standalone_mode=False, prog_name="vcsekit")
         sys.stdout.flush()
@@ -134,11 +145,13 @@ def run(arguments: Sequence[str]) -> int:
 
 def _misused(error: Any) -> int:
     """What was typed makes no command; or it stops where a command should stand, and then help comes by itself."""
+    from vcsekit.cli.misuse import told
+
     context, message = getattr(error, "ctx", None), error.format_message()
     if context and message == context.get_help():
-        sys.stderr.write(message + "\n")
+        console.insist(message)
         return ExitCode.USAGE
-    return _say(message, f"see `{context.command_path} --help`" if context else None, ExitCode.USAGE)
+    return _say(*told(error), ExitCode.USAGE)
 
 
 def _refused(error: OSError) -> int:
@@ -162,9 +175,9 @@ def _internal(error: Exception) -> int:
 
 def _say(message: str, hint: str | None, code: ExitCode) -> int:
     if message:
-        sys.stderr.write(f"error: {message}\n")
+        console.insist(f"error: {message}")
     if hint:
-        sys.stderr.write(f"  hint: {hint}\n")
+        console.insist(f"  hint: {hint}")
     return int(code)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from vcsekit.cli.console import say
+from vcsekit.cli.console import detail, say
 from vcsekit.cli.shipped import TEMPLATE_SUFFIXES, shipped_templates
 from vcsekit.content.source import MAX_BYTES, decode
 from vcsekit.content.syntax import SourceError
@@ -41,6 +41,7 @@ def read_templates(folder: Path | None) -> Templates:
     found = Templates(shipped_templates(), own, folder.as_posix().rstrip("/") + "/")
     for name, near in found.misspelt():
         say(f"note: nothing uses {folder / name}; did you mean {near}?")
+    detail(f"templates of {folder}: {', '.join(sorted(own))}")
     return found
 
 
@@ -51,6 +52,7 @@ def read_theme(path: Path | None) -> ThemeView | None:
     if path is None:
         return None
     read = theme.read_theme(read_bytes(path, MAX_BYTES), str(path))
+    detail(f"the theme {path} is sound")
     return theme.theme_view(read, _logo(read, path))
 
 

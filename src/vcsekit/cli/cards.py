@@ -83,7 +83,7 @@ def command(
         raise VcsekitError("the content has no such cards", "leave --kind or --domain out")
     template = f"cards.{chosen_format}.j2"
     text = render(view, template, read_templates(templates), read_theme(theme), program=__version__)
-    deliver(text, out, f" ({len(view.cards)} cards)")
+    deliver(text, out, f" ({len(view.cards)} cards)", force=force)
     return ExitCode.CLEAN
 
 

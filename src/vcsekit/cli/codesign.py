@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from vcsekit.cli.options import ContentOption, ForceOption
+from vcsekit.cli.options import ContentOption, ForceOption, JsonOption
 
 if TYPE_CHECKING:
     from vcsekit.content.library import Library
@@ -28,13 +28,14 @@ class PlanFormat(StrEnum):
 
     MARKDOWN = "md"
     CALENDAR = "ics"
+    JSON = "json"
 
 
-_BY_ENDING = {".md": PlanFormat.MARKDOWN, ".ics": PlanFormat.CALENDAR}
+_BY_ENDING = {f".{form}": form for form in PlanFormat}
 
 
 @group.command("list")
-def list_guides(content: ContentOption = None) -> None:
+def list_guides(as_json: JsonOption = False, content: ContentOption = None) -> None:
     """List the guides.
 
     Examples:
@@ -44,8 +45,12 @@ def list_guides(content: ContentOption = None) -> None:
     """
     from vcsekit.cli import library as found
     from vcsekit.cli.console import print_table, say
+    from vcsekit.cli.output import print_json
 
     guides = found.load(content).guides
+    if as_json:
+        print_json("guides", {"guides": [{"id": guide.id, "title": guide.title} for guide in guides]})
+        return
     print_table(((guide.id, guide.title) for guide in guides), indent=0)
     if not guides:
         say("there are no guides in this content")
@@ -84,7 +89,8 @@ def plan(
       vcsekit codesign plan --start 2026-05-04 --out co-design.ics
     """
     from vcsekit.cli import library as found
-    from vcsekit.cli.output import deliver, form_of
+    from vcsekit.cli.output import deliver, deliver_json, form_of, json_text
+    from vcsekit.export.answers import plan_data
     from vcsekit.export.plan import make_plan, plan_markdown
     from vcsekit.io.files import refuse_existing
 
@@ -94,8 +100,12 @@ def plan(
     library = found.load(content)
     chosen = _guide(library, guide)
     made = make_plan(chosen, date(start.year, start.month, start.day), weeks, _people(chosen, here or []))
+    if chosen_format is PlanFormat.JSON:
+        deliver_json(json_text("codesign-plan", plan_data(made)), out, force=force)
+        return
     text = plan_markdown(made) if chosen_format is PlanFormat.MARKDOWN else _calendar(made)
-    deliver(text, out, f" ({len(made.meetings)} meetings; {len(made.not_yet)} roles and groups not in the room yet)")
+    note = f" ({len(made.meetings)} meetings; {len(made.not_yet)} roles and groups not in the room yet)"
+    deliver(text, out, note, force=force)
 
 
 def _calendar(made: object) -> str:

@@ -43,7 +43,7 @@ def command(
     from vcsekit.cli import library as found
     from vcsekit.cli.gathered import Naming, one_round
     from vcsekit.cli.given import given_files
-    from vcsekit.cli.output import deliver
+    from vcsekit.cli.output import deliver, deliver_json
     from vcsekit.cli.plain import TableFormat, chosen_format, csv_text
     from vcsekit.cli.returned import returns_together
     from vcsekit.diagnostics import ExitCode
@@ -62,11 +62,11 @@ def command(
     view, table = cohort_view(library, rows, here.system, here.name, len(here.systems)), cohort_table(library, rows)
     about = {"round": here.name, "system": here.system}
     if chosen is TableFormat.CSV:
-        deliver(csv_text(table, screen=out is None), out)
+        deliver(csv_text(table, screen=out is None), out, force=force)
     elif chosen is TableFormat.JSON:
-        deliver(tables_json(KIND, library, about, view.notes, [table]), out)
+        deliver_json(tables_json(KIND, library, about, view.notes, [table]), out, force=force)
     else:
-        deliver(_text(view), out)
+        deliver(_text(view), out, force=force)
     return ExitCode.CLEAN
 
 

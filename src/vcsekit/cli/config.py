@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from vcsekit.checks.selection import words
+from vcsekit.cli.console import detail
 from vcsekit.content.suggest import did_you_mean
 from vcsekit.diagnostics import Severity, VcsekitError
 
@@ -53,6 +54,7 @@ def _nearest(folder: Path) -> Options:
     home = folder.resolve()
     for place in (home, *home.parents):
         if (place / NAME).is_file():
+            detail(f"options of {place / NAME}, which is the nearest")
             return read_options(place / NAME)
     return Options()
 

@@ -1,11 +1,18 @@
-"""Lays out text for the terminal: at most 100 columns, plain when it goes to a file or pipe."""
+"""What reaches the terminal: how much is told there, and how text is laid out.
+
+At most 100 columns, plain when it goes to a file or pipe.
+"""
 
 from __future__ import annotations
 
+import contextlib
+import os
 import re
 import sys
+import time
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from enum import IntEnum
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -14,21 +21,103 @@ if TYPE_CHECKING:
 
 WIDEST = 100
 
+
+class Voice(IntEnum):
+    """How much is told beside what was asked for."""
+
+    QUIET = 0
+    USUAL = 1
+    VERBOSE = 2
+
+
+class _Telling:
+    """How much the command that runs tells, and since when it runs."""
+
+    voice = Voice.USUAL
+    began = 0.0
+
+
+_OBEYED = re.compile(r"\r(?!\n)|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+"""What a terminal obeys in place of showing it: escape codes, and what turns text round."""
+
 _LIST_ITEM = re.compile(r"[-*] |[0-9]+[.)] |#+ ")
 
 
 def stdout_console() -> Console:
-    """Rich's console for data. Colours only on a terminal, and never where NO_COLOR is set."""
+    """Rich's console for data. Colours and bold only on a terminal, and never where NO_COLOR is set."""
     from rich.console import Console
+    from rich.segment import Segment
 
-    console = Console(file=sys.stdout, highlight=False, markup=False, emoji=False, soft_wrap=False)
+    class Tame(Console):
+        def render(self, renderable: Any, options: Any = None) -> Any:
+            for text, style, control in super().render(renderable, options):
+                yield Segment(text if control else tame(text), style, control)
+
+    colours: Literal["auto"] | None = None if os.environ.get("NO_COLOR") else "auto"
+    console = Tame(file=sys.stdout, color_system=colours, highlight=False, markup=False, emoji=False)
     console.width = min(console.width, WIDEST)
     return console
 
 
+def begin(voice: Voice = Voice.USUAL) -> None:
+    """Sets how much is told from now on, and lets the time run that `detail` shows."""
+    _Telling.voice, _Telling.began = voice, time.perf_counter()
+
+
+def raise_voice(voice: Voice) -> None:
+    """Sets how much is told: `--quiet` or `--verbose` was given. Raises VcsekitError where both were."""
+    from vcsekit.diagnostics import VcsekitError
+
+    if {_Telling.voice, voice} == {Voice.QUIET, Voice.VERBOSE}:
+        raise VcsekitError("--quiet and --verbose ask for two different things", "leave one of them out")
+    _Telling.voice = voice
+
+
+def is_quiet() -> bool:
+    """Whether only what was asked for and errors are told: no summary, no note, no progress."""
+    return _Telling.voice is Voice.QUIET
+
+
+def is_verbose() -> bool:
+    """Whether steps are told, each on a line of its own."""
+    return _Telling.voice is Voice.VERBOSE
+
+
 def say(text: str) -> None:
-    """Tells the user something that is not data. Goes to stderr."""
-    sys.stderr.write(text + "\n")
+    """Tells the user something beside what was asked for. Goes to stderr; `--quiet` hides it."""
+    if not is_quiet():
+        insist(text)
+
+
+def insist(text: str) -> None:
+    """Tells the user what `--quiet` lets through too: a finding, a question, an answer. Goes to stderr.
+
+    Where nobody listens there any more, or a disk is full, the command goes on: what it does is not what it tells.
+    """
+    with contextlib.suppress(OSError):
+        sys.stderr.write(tame(text) + "\n")
+
+
+def summarise(text: str) -> None:
+    """Sums up on stdout what stands in files anyhow; `--quiet` hides it."""
+    if not is_quiet():
+        sys.stdout.write(tame(text) + "\n")
+
+
+def detail(text: str) -> None:
+    """Tells what was read or chosen, and why, with the seconds since the start. Goes to stderr with `--verbose`."""
+    if is_verbose():
+        insist(f"[{time.perf_counter() - _Telling.began:.2f} s] {text}")
+
+
+def tame(text: str) -> str:
+    """A text in which a terminal obeys nothing but ends of lines: content and returns are written by others."""
+    return _OBEYED.sub("?", text)
+
+
+def put(text: str) -> None:
+    """Prints data on stdout: as they are in a file or pipe, and so that it obeys nothing on a terminal."""
+    sys.stdout.write(tame(text) if sys.stdout.isatty() else text)
 
 
 def print_blocks(blocks: Iterable[Block]) -> None:

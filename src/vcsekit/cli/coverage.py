@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -32,6 +31,7 @@ def command(
 
     from vcsekit.checks.sources import coverage
     from vcsekit.cli import library as found
+    from vcsekit.cli.output import deliver_json
     from vcsekit.diagnostics import ExitCode
 
     rows = coverage(found.load(content))
@@ -46,7 +46,7 @@ def command(
             }
             for row in rows
         ]
-        sys.stdout.write(json.dumps(data, ensure_ascii=False, indent=2) + "\n")
+        deliver_json(json.dumps(data, ensure_ascii=False, indent=2) + "\n")
     else:
         _print(rows, missing)
     return ExitCode.FINDINGS if any(row.not_cited for row in rows) else ExitCode.CLEAN

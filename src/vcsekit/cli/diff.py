@@ -77,24 +77,24 @@ def command(
     difference = compare(old.library, new.library, old.unread | new.unread)
     title = str(new.library.documents["matrix.yaml"].data.get("title", "the matrix"))
     view = DifferenceView(KIND, FORMAT, title, new.folder, old.name, new.name, difference)
-    _deliver(view, output_format, out)
+    _deliver(view, output_format, out, force=force)
     failing = check and (not difference.version.enough or bool(difference.refused))
     return ExitCode.FINDINGS if failing else ExitCode.CLEAN
 
 
-def _deliver(view: DifferenceView, output_format: DiffFormat, out: Path | None) -> None:
-    from vcsekit.cli.output import deliver
+def _deliver(view: DifferenceView, output_format: DiffFormat, out: Path | None, *, force: bool) -> None:
+    from vcsekit.cli.output import deliver, deliver_json
 
     if output_format is DiffFormat.JSON:
         from vcsekit.export.difference import difference_json
 
-        deliver(difference_json(view), out)
+        deliver_json(difference_json(view), out, force=force)
     elif output_format is DiffFormat.MARKDOWN:
         from vcsekit.export.difference_markdown import difference_markdown
 
-        deliver(difference_markdown(view), out)
+        deliver(difference_markdown(view), out, force=force)
     else:
-        deliver(_text(view, plain=out is not None), out)
+        deliver(_text(view, plain=out is not None), out, force=force)
 
 
 def _text(view: DifferenceView, *, plain: bool) -> str:

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
-import typer
-
-from vcsekit.cli.options import ContentOption, TemplatesOption, ThemeOption
+from vcsekit.cli.options import ContentOption, JsonOption, TemplatesOption, ThemeOption
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def command(
-    as_json: Annotated[bool, typer.Option("--json", help="As JSON, for other programs.")] = False,
+    as_json: JsonOption = False,
     content: ContentOption = None,
     templates: TemplatesOption = None,
     theme: ThemeOption = None,
@@ -50,12 +47,15 @@ def _print_json(found: Sequence[Finding], *, ok: bool) -> None:
     import json
     from dataclasses import asdict
 
+    from vcsekit.cli.output import deliver_json
+
     data = {"kind": "vcsekit-doctor", "format": 1, "ok": ok, "findings": [asdict(item) for item in found]}
-    sys.stdout.write(json.dumps(_without_home(data), ensure_ascii=False, indent=2) + "\n")
+    deliver_json(json.dumps(_without_home(data), ensure_ascii=False, indent=2) + "\n")
 
 
 def _print_text(found: Sequence[Finding], problems: int) -> None:
     from vcsekit.cli.checkup import OK
+    from vcsekit.cli.console import put
 
     widest = max(len(item.name) for item in found)
     for item in found:
@@ -64,7 +64,7 @@ def _print_text(found: Sequence[Finding], problems: int) -> None:
         if item.remedy:
             _print(_wrapped(f"hint: {item.remedy}", 78 - widest, "  "), "", widest)
     count = f"{problems} problem{'s' if problems > 1 else ''}: see above"
-    sys.stdout.write(f"\n{count if problems else 'everything that vcsekit needs is there'}\n")
+    put(f"\n{count if problems else 'everything that vcsekit needs is there'}\n")
 
 
 def _wrapped(text: str, width: int, indent: str = "") -> list[str]:
@@ -75,8 +75,10 @@ def _wrapped(text: str, width: int, indent: str = "") -> list[str]:
 
 
 def _print(lines: Sequence[str], label: str, indent: int) -> None:
+    from vcsekit.cli.console import put
+
     for number, line in enumerate(lines):
-        sys.stdout.write(f"{label if not number else '':<{indent}}  {line}\n")
+        put(f"{label if not number else '':<{indent}}  {line}\n")
 
 
 def _without_home(value: object) -> object:

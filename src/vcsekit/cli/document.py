@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from vcsekit.cli.options import ContentOption, ForceOption
+from vcsekit.cli.options import ContentOption, ForceOption, JsonOption
 
 if TYPE_CHECKING:
     from vcsekit.content.library import Library
@@ -25,7 +24,7 @@ IdArgument = Annotated[str, typer.Argument(metavar="ID", help="The id that `vcse
 
 
 @group.command("list")
-def list_documents(content: ContentOption = None) -> None:
+def list_documents(as_json: JsonOption = False, content: ContentOption = None) -> None:
     """List the model documents.
 
     Examples:
@@ -35,15 +34,20 @@ def list_documents(content: ContentOption = None) -> None:
     """
     from vcsekit.cli import library as found
     from vcsekit.cli.console import print_table, say
+    from vcsekit.cli.output import print_json
 
     documents = found.load(content).model_documents
+    if as_json:
+        names = ("id", "kind", "title", "summary", "label")
+        print_json("documents", {"documents": [item.model_dump(mode="json", include=set(names)) for item in documents]})
+        return
     print_table(((item.id, f"{item.title}. {item.summary}") for item in documents), indent=0)
     if not documents:
         say("there are no model documents in this content")
 
 
 @group.command("show")
-def show(document_id: IdArgument, content: ContentOption = None) -> None:
+def show(document_id: IdArgument, as_json: JsonOption = False, content: ContentOption = None) -> None:
     """Print a model document as it is, as Markdown.
 
     Examples:
@@ -52,11 +56,15 @@ def show(document_id: IdArgument, content: ContentOption = None) -> None:
       vcsekit document show buddying-scheme
     """
     from vcsekit.cli import library as found
-    from vcsekit.cli.console import say
+    from vcsekit.cli.console import put, say
+    from vcsekit.cli.output import print_json
 
     document = _document(found.load(content), document_id)
+    if as_json:
+        print_json("document", {"document": document.model_dump(mode="json")})
+        return
     say(f"{document.label}. `vcsekit document new {document.id}` fills in what is known.")
-    sys.stdout.write(document.body.strip() + "\n")
+    put(document.body.strip() + "\n")
 
 
 @group.command("new")
@@ -93,7 +101,7 @@ def new(
     refuse_existing([target], force=force)
     known = {"system": _system_name(library, system), "place": place, "organisation": organisation, "date": date}
     text, left = fill_in(document, {name: escape_markdown(value) for name, value in known.items()})
-    write_text(target, text)
+    write_text(target, text, replace=force)
     say(f"written: {target}. {document.label}.")
     if left:
         say(f"{len(left)} places are left to fill in, in double brackets; the first: [[{left[0]}]]")

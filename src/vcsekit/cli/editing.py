@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from vcsekit.cli.console import say
+from vcsekit.cli.console import insist, say
 from vcsekit.cli.library import SUFFIXES, content_folder, shown_folder
 from vcsekit.content.change import Content, Draft
 from vcsekit.diagnostics import Diagnostic, Severity, Span, VcsekitError
@@ -48,12 +48,16 @@ def carry_out(folder: Path, draft: Draft, what: str, told: Iterable[str], *, dry
     before, after = draft.content.files, draft.result()
     paths = [path for path in sorted({*before, *after}) if before.get(path) != after.get(path)]
     if not dry_run:
-        change_files(folder, [FileChange(path, before.get(path), after.get(path)) for path in paths], what)
+        changes = [FileChange(path, before.get(path), after.get(path)) for path in paths]
+        # What another editor saved since may name what this change takes away.
+        change_files(folder, changes, what, as_read=lambda: read_folder(folder, SUFFIXES) == before)
     kept = [draft.content.root + path for path in paths if path in after]
     count = "1 file" if len(kept) == 1 else f"{len(kept)} files"
     last = "This was a trial: nothing was changed." if dry_run else "Next: vcsekit validate --strict"
-    for line in (*told, f"{count} would change:" if dry_run else f"{count} changed:", *listed(kept), last):
-        say(line)
+    tell = insist if dry_run else say
+    for line in (*told, f"{count} would change:" if dry_run else f"{count} changed:", *listed(kept)):
+        tell(line)
+    say(last)
 
 
 def _prove(draft: Draft) -> None:

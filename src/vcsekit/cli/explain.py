@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from vcsekit.cli.options import JsonOption
+
 if TYPE_CHECKING:
     from vcsekit.checks.explanation import Example
     from vcsekit.checks.rule import Code
@@ -17,6 +19,7 @@ def command(
         str | None,
         typer.Argument(metavar="[CODE]", help="Such as VK502 or VR401; or a family, VK5. Lists all unless told."),
     ] = None,
+    as_json: JsonOption = False,
 ) -> int:
     """Tell what a code means: why it matters, what is wrong, and how it is right.
 
@@ -28,6 +31,7 @@ def command(
       vcsekit explain
       vcsekit explain VK502
       vcsekit explain VR401
+      vcsekit explain VK5 --json
     """
     from vcsekit.checks.registry import CODES
     from vcsekit.content.suggest import did_you_mean
@@ -36,16 +40,42 @@ def command(
 
     wanted = (code or "").strip().upper()
     named = {known.name.upper(): known for known in CODES.values()}
-    if wanted in CODES or wanted in named:
-        _explain_rule(CODES.get(wanted) or named[wanted])
-    elif wanted in PROBLEMS:
-        _explain_problem(PROBLEMS[wanted])
-    elif any(known.startswith(wanted) for known in (*CODES, *PROBLEMS)):
-        _list(wanted)
-    else:
+    wanted = named[wanted].code if wanted in named else wanted
+    if not any(known.startswith(wanted) for known in (*CODES, *PROBLEMS)):
         hint = did_you_mean(wanted, [*CODES, *PROBLEMS]) or "`vcsekit explain` lists all codes"
         raise VcsekitError(f"there is no code `{code}`", hint)
+    if as_json:
+        _print_json(wanted)
+    elif wanted in CODES:
+        _explain_rule(CODES[wanted])
+    elif wanted in PROBLEMS:
+        _explain_problem(PROBLEMS[wanted])
+    else:
+        _list(wanted)
     return ExitCode.CLEAN
+
+
+def _print_json(start: str) -> None:
+    """Every code that begins so, with all that is known of it."""
+    from dataclasses import asdict
+
+    from vcsekit.checks.explanation import explanations
+    from vcsekit.checks.registry import CODES
+    from vcsekit.cli.output import print_json
+    from vcsekit.returns.problems import PROBLEMS
+
+    known = explanations()
+    content = [
+        {"of": "content", "name": code.name, "severity": code.severity, "family": code.family, **asdict(known[name])}
+        for name, code in CODES.items()
+        if name.startswith(start)
+    ]
+    returns = [
+        {"of": "returns", "code": name, "title": kind.name, "reach": kind.reach, "why": kind.why, "remedy": kind.remedy}
+        for name, kind in PROBLEMS.items()
+        if name.startswith(start)
+    ]
+    print_json("explain", {"codes": [*content, *returns]})
 
 
 def _list(start: str) -> None:

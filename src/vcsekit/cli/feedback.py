@@ -47,7 +47,7 @@ def command(
     from vcsekit.assess.minutes_model import as_json
     from vcsekit.cli import library as found
     from vcsekit.cli.kept import named_sessions
-    from vcsekit.cli.output import deliver, form_of
+    from vcsekit.cli.output import deliver, deliver_json, form_of
     from vcsekit.export.feedback import feedback_markdown
     from vcsekit.io.files import refuse_existing
 
@@ -57,4 +57,7 @@ def command(
     library = found.load(content)
     saved = named_sessions(sessions, library)
     feedback = collate(library, [item.session for item in saved])
-    deliver(as_json(feedback) if chosen is FeedbackFormat.JSON else feedback_markdown(feedback), out)
+    if chosen is FeedbackFormat.JSON:
+        deliver_json(as_json(feedback), out, force=force)
+    else:
+        deliver(feedback_markdown(feedback), out, force=force)

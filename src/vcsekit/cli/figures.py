@@ -89,8 +89,10 @@ def _csv(rows: list[CaseFigure]) -> None:
 def _json(rows: list[CaseFigure]) -> None:
     import json
 
+    from vcsekit.cli.output import deliver_json
+
     data = [
         {"case": row.case.id, "system": row.case.system, "told": row.case.as_of, **row.figure.model_dump(mode="json")}
         for row in rows
     ]
-    sys.stdout.write(json.dumps(data, ensure_ascii=False, indent=2) + "\n")
+    deliver_json(json.dumps(data, ensure_ascii=False, indent=2) + "\n")

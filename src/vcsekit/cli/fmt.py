@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,6 +12,7 @@ from vcsekit.cli.options import ContentOption
 
 if TYPE_CHECKING:
     from vcsekit.content.format import CannotFormatError
+    from vcsekit.io.changes import FileChange
 
 
 def command(
@@ -43,16 +43,18 @@ def command(
       vcsekit fmt
       vcsekit fmt content/domains/fund.yaml --diff
     """
-    from vcsekit.cli.console import say
+    from vcsekit.cli.console import insist, say
     from vcsekit.content.format import CannotFormatError, formatted
     from vcsekit.diagnostics import ExitCode
-    from vcsekit.io.files import read_bytes, write_bytes
+    from vcsekit.io.changes import FileChange
+    from vcsekit.io.files import MAX_FILE, read_bytes
 
     different: list[Path] = []
     refused: list[CannotFormatError] = []
+    changes: dict[Path, list[FileChange]] = {}
     known = list(_files(paths or [], content))
-    for path, shown in known:
-        before = read_bytes(path)
+    for folder, name, shown in known:
+        before = read_bytes(folder / name, MAX_FILE)
         try:
             after = formatted(shown, before)
         except CannotFormatError as error:
@@ -64,17 +66,30 @@ def command(
         if diff:
             _print_diff(shown, before, after)
         elif not check:
-            write_bytes(path, after)
+            changes.setdefault(folder, []).append(FileChange(name, before, after))
+    _change(changes)
     for path in different:
-        say(f"{'would be formatted' if check or diff else 'formatted'}: {path.as_posix()}")
+        told = insist if check or diff else say
+        told(f"{'would be formatted' if check or diff else 'formatted'}: {path.as_posix()}")
     for refusal in refused:
         _tell_refusal(refusal)
     say(_summary(len(known), len(different), len(refused), writing=not (check or diff)))
     return ExitCode.FINDINGS if refused or (different and (check or diff)) else ExitCode.CLEAN
 
 
-def _files(paths: list[Path], content: Path | None) -> Iterator[tuple[Path, str]]:
-    """Every content file that was asked for, with its path as users know it, each once.
+def _change(changes: Mapping[Path, Sequence[FileChange]]) -> None:
+    """Formats the files of each folder: all of them, or none where one of them refuses or was edited meanwhile."""
+    from vcsekit.cli.console import say
+    from vcsekit.io.changes import change_files
+
+    for number, (folder, files) in enumerate(changes.items(), start=1):
+        change_files(folder, files, "fmt")
+        if len(changes) > number:
+            say(f"formatted all files in {folder}")
+
+
+def _files(paths: list[Path], content: Path | None) -> Iterator[tuple[Path, str, str]]:
+    """Every content file that was asked for: its folder, its path in it, and that as users know it, each once.
 
     Raises VcsekitError where a path is not there, or is no content file.
     """
@@ -97,25 +112,27 @@ def _files(paths: list[Path], content: Path | None) -> Iterator[tuple[Path, str]
         for name in chosen:
             if shown + name not in done:
                 done.add(shown + name)
-                yield folder / name, shown + name
+                yield folder, name, shown + name
 
 
 def _print_diff(shown: str, before: bytes, after: bytes) -> None:
     """The difference as a unified diff; a line end or mark that can't be seen makes a line count as different."""
     import difflib
 
+    from vcsekit.cli.console import put
+
     old = before.decode("utf-8").splitlines(keepends=True)
     new = after.decode("utf-8").splitlines(keepends=True)
     for line in difflib.unified_diff(old, new, shown, f"{shown} (formatted)"):
-        sys.stdout.write(line.rstrip("\r\n") + "\n")
+        put(line.rstrip("\r\n") + "\n")
 
 
 def _tell_refusal(error: CannotFormatError) -> None:
-    from vcsekit.cli.console import say
+    from vcsekit.cli.console import insist
 
-    say(f"left as it is: {error.span}: {error.message}")
+    insist(f"left as it is: {error.span}: {error.message}")
     if error.hint:
-        say(f"    hint: {error.hint}")
+        insist(f"    hint: {error.hint}")
 
 
 def _summary(known: int, different: int, refused: int, *, writing: bool) -> str:

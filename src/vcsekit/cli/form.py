@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -63,13 +62,13 @@ def command(
     library = found.load(content)
     say(matrix_line(library))
     if out is None or chosen is FormFormat.CSV:
-        _csv(library, out)
+        _csv(library, out, force=force)
     else:
-        _excel(library, out)
+        _excel(library, out, force=force)
 
 
-def _csv(library: Library, out: Path | None) -> None:
-    from vcsekit.cli.console import say
+def _csv(library: Library, out: Path | None, *, force: bool) -> None:
+    from vcsekit.cli.console import put, say
     from vcsekit.export.form_csv import form_csv
     from vcsekit.io.files import write_text
 
@@ -77,18 +76,18 @@ def _csv(library: Library, out: Path | None) -> None:
     say(f"Fill in one row a return. A cell is {levels}, N/A, or empty. Copy the matrix column down.")
     text = form_csv(library)
     if out is None:
-        sys.stdout.write(text.replace("\r\n", "\n"))
+        put(text.replace("\r\n", "\n"))
         return
     # Excel takes a CSV file for UTF-8 only where a byte order mark says so.
-    write_text(out, "\ufeff" + text)
+    write_text(out, "\ufeff" + text, replace=force)
     say(f"written: {out}")
 
 
-def _excel(library: Library, out: Path) -> None:
+def _excel(library: Library, out: Path, *, force: bool) -> None:
     from vcsekit.cli.console import say
     from vcsekit.export.form_workbook import form_workbook
     from vcsekit.io.files import write_bytes
 
-    write_bytes(out, form_workbook(library))
+    write_bytes(out, form_workbook(library), replace=force)
     say("One workbook is one return. Nothing in it is locked with a password.")
     say(f"written: {out}")

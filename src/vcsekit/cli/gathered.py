@@ -39,9 +39,6 @@ BeforeContentOption = Annotated[
 UNNAMED = "the system that is not named"
 """Stands for the system where no return names one."""
 
-_MOST = 1_000_000
-"""Bytes of a list of names."""
-
 
 @dataclass(frozen=True)
 class Naming:
@@ -71,9 +68,10 @@ class Naming:
 def _lines(path: Path) -> list[str]:
     from vcsekit.diagnostics import VcsekitError
     from vcsekit.io.files import read_bytes
+    from vcsekit.returns.limits import MAX_NAMES_BYTES
 
     try:
-        text = read_bytes(path, _MOST).decode("utf-8-sig")
+        text = read_bytes(path, MAX_NAMES_BYTES).decode("utf-8-sig")
     except UnicodeDecodeError:
         raise VcsekitError(f"{path} is not UTF-8", "save it as text in UTF-8, one name a line") from None
     return [line.strip() for line in text.splitlines() if line.strip()]

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from vcsekit.cli.console import detail
 from vcsekit.cli.sessions import FOLDER, SUFFIX, SavedSession, read_session, session_path
 from vcsekit.content.library import Library
 from vcsekit.diagnostics import VcsekitError
@@ -17,7 +18,9 @@ if TYPE_CHECKING:
 
 def named_session(name: str, library: Library) -> SavedSession:
     """A session by its name or path. Raises VcsekitError, with the nearest name, where it can't be read."""
-    return read_session(existing_path(name), library)
+    saved = read_session(existing_path(name), library)
+    detail(f"the session {saved.path}, last saved {saved.last_saved}")
+    return saved
 
 
 def existing_path(name: str) -> Path:
@@ -25,8 +28,6 @@ def existing_path(name: str) -> Path:
     from vcsekit.content.suggest import did_you_mean
 
     path = session_path(name)
-    if path.is_dir():
-        raise VcsekitError(f"{path} is a folder, not a session", "`vcsekit assess list` names the sessions")
     if not path.exists():
         known = [other.stem for other in FOLDER.glob(f"*{SUFFIX}")]
         raise VcsekitError(f"there is no session {path}", did_you_mean(path.stem, known) or "see `vcsekit assess list`")

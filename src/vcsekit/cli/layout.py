@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from vcsekit.cli.options import ContentOption, ForceOption
+from vcsekit.cli.options import ContentOption, ForceOption, JsonOption
 
 if TYPE_CHECKING:
+    from vcsekit.diagnostics import Diagnostic
     from vcsekit.model.layout import Layout
     from vcsekit.returns.table import Table
     from vcsekit.returns.vocabulary import Vocabulary
@@ -48,8 +49,9 @@ def guess(
       vcsekit layout guess examples/mappings/google-forms.csv --out google-forms.yaml
     """
     from vcsekit.cli import library as found
-    from vcsekit.cli.console import say
+    from vcsekit.cli.console import put, say
     from vcsekit.io.files import refuse_existing, refuse_missing, write_text
+    from vcsekit.io.refusal import reading_told
     from vcsekit.returns.guess_text import guess_layout
     from vcsekit.returns.vocabulary import vocabulary
 
@@ -58,12 +60,13 @@ def guess(
         refuse_existing([out], force=force)
     library = found.load(content)
     words = vocabulary(library)
-    table, several = _fullest(file, sheet, words)
-    made = guess_layout(table, library, words, several)
+    with reading_told(file):
+        table, several = _fullest(file, sheet, words)
+        made = guess_layout(table, library, words, several)
     if out is None:
-        sys.stdout.write(made.text)
+        put(made.text)
     else:
-        write_text(out, made.text)
+        write_text(out, made.text, replace=force)
         say(f"written: {out}")
     count = f"{made.questions} question{'' if made.questions == 1 else 's'}"
     say(f"{count} to answer: look for QUESTION" if made.questions else "nothing is left to ask")
@@ -73,6 +76,7 @@ def guess(
 def check(
     layout: Annotated[Path, typer.Argument(metavar="LAYOUT", help="The layout (YAML).")],
     file: FileArgument,
+    as_json: JsonOption = False,
     content: ContentOption = None,
 ) -> int:
     """Check a layout, and try it on a file.
@@ -97,6 +101,8 @@ def check(
     words = vocabulary(found.load(content))
     raw = read_bytes(layout, MAX_BYTES)
     read, problems = read_layout(raw, str(layout), words)
+    if as_json:
+        return _tried_json(file, words, read, problems)
     print_text(problems, {str(layout): raw.decode("utf-8", "replace").splitlines()})
     return _tried(file, words, read) if read is not None else ExitCode.FINDINGS
 
@@ -123,6 +129,7 @@ def _fullest(file: Path, sheet: str | None, words: Vocabulary) -> tuple[Table, b
 
 def _tried(file: Path, words: Vocabulary, layout: Layout) -> int:
     """What a sound layout makes of a file, on the screen."""
+    from vcsekit.cli.console import put
     from vcsekit.cli.scoring import problem_line
     from vcsekit.diagnostics import ExitCode
     from vcsekit.returns.engines.python import PythonEngine
@@ -131,9 +138,30 @@ def _tried(file: Path, words: Vocabulary, layout: Layout) -> int:
     trial = Trial()
     scored = PythonEngine(words, trial, layout).score([file])
     for line in column_lines(file, words, layout):
-        sys.stdout.write(line + "\n")
+        put(line + "\n")
     for item, count in trial.grouped():
         more = f" [{count} times; the first is shown]" if count > 1 else ""
-        sys.stdout.write(problem_line(item) + more + "\n")
-    sys.stdout.write(f"{scored.tally.summary()}. Cells that could not be counted: {scored.tally.cells_rejected}.\n")
+        put(problem_line(item) + more + "\n")
+    put(f"{scored.tally.summary()}. Cells that could not be counted: {scored.tally.cells_rejected}.\n")
     return ExitCode.FINDINGS if trial.errors else ExitCode.CLEAN
+
+
+def _tried_json(file: Path, words: Vocabulary, layout: Layout | None, problems: Sequence[Diagnostic]) -> int:
+    """What is wrong with a layout, and what a sound one makes of a file, as data."""
+    from dataclasses import asdict
+
+    from vcsekit.cli.output import print_json
+    from vcsekit.diagnostics import ExitCode
+    from vcsekit.returns.engines.python import PythonEngine
+    from vcsekit.returns.trial import Trial, tables_read
+
+    trial = Trial()
+    tally = PythonEngine(words, trial, layout).score([file]).tally if layout else None
+    data = {
+        "layout_problems": [asdict(problem) for problem in problems],
+        "tables": [asdict(table) for table in tables_read(file, words, layout)] if layout else [],
+        "problems": [{"times": count, **asdict(item)} for item, count in trial.grouped()],
+        "tally": asdict(tally) if tally else None,
+    }
+    print_json("layout-check", data)
+    return ExitCode.FINDINGS if trial.errors or layout is None else ExitCode.CLEAN

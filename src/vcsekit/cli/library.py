@@ -6,14 +6,20 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from vcsekit.cli.console import detail
 from vcsekit.cli.shipped import shipped_folder
 from vcsekit.content.library import Library
 from vcsekit.content.load import load_library
+from vcsekit.content.words import counted
 from vcsekit.diagnostics import Diagnostic, Severity, VcsekitError
 from vcsekit.io.changes import refuse_unfinished
 from vcsekit.io.files import read_folder
+from vcsekit.io.folders import stamps
 
 SUFFIXES = (".yaml", ".yml", ".md")
+
+_TRIES = 5
+"""How often content is read again because somebody saved in the middle: old and new files do not fit together."""
 
 
 @dataclass(frozen=True)
@@ -41,17 +47,21 @@ def content_folder(named: Path | None) -> Path:
     Raises VcsekitError where the named folder has no `matrix.yaml`.
     """
     if named is not None:
-        if (named / "matrix.yaml").is_file():
-            return named
-        if (named / "content" / "matrix.yaml").is_file():
-            return named / "content"
+        for folder in (named, named / "content"):
+            if (folder / "matrix.yaml").is_file():
+                return _chosen(folder, "was named")
         what = "has no matrix.yaml" if named.is_dir() else "is not a folder"
         raise VcsekitError(f"{named} {what}, so there is no content there", "name the folder that holds matrix.yaml")
     here = Path.cwd()
     for folder in (here, *here.parents):
         if (folder / "content" / "matrix.yaml").is_file():
-            return folder / "content"
-    return shipped_folder("content")
+            return _chosen(folder / "content", "is the nearest content from here upwards")
+    return _chosen(shipped_folder("content"), "is built in, and no other was named or is near")
+
+
+def _chosen(folder: Path, why: str) -> Path:
+    detail(f"{folder} {why}")
+    return folder
 
 
 def home_folder(path: Path) -> Path:
@@ -67,8 +77,25 @@ def home_folder(path: Path) -> Path:
 def read(named: Path | None) -> Read:
     """The bytes of the content. Raises VcsekitError where a file can't be had, or a change of several is unfinished."""
     folder = content_folder(named)
-    refuse_unfinished(folder)
-    return Read(folder, shown_folder(folder), read_folder(folder, SUFFIXES))
+    files = _read_at_rest(folder)
+    detail(f"{counted(len(files), 'file')} of content read, {sum(map(len, files.values())):,} bytes")
+    return Read(folder, shown_folder(folder), files)
+
+
+def _read_at_rest(folder: Path) -> dict[str, bytes]:
+    """The files of a folder as they were at one moment: what was read while somebody saved is read again."""
+    for _ in range(_TRIES):
+        before = stamps(folder, SUFFIXES)
+        refuse_unfinished(folder)
+        try:
+            files = read_folder(folder, SUFFIXES)
+        except VcsekitError:
+            if stamps(folder, SUFFIXES) == before:
+                raise
+            continue
+        if stamps(folder, SUFFIXES) == before:
+            return files
+    raise VcsekitError(f"files in {folder} change while they are read", "try again when they are saved")
 
 
 def find(named: Path | None) -> Found:
@@ -93,6 +120,7 @@ def load(named: Path | None) -> Library:
         count = f"{len(errors)} error{'s' if len(errors) > 1 else ''}"
         message = f"the content has {count}; the first: {first.span}: {first.message}"
         raise VcsekitError(message, f"run `vcsekit validate {found.shown.rstrip('/')}` to see them all")
+    detail(f"the content is sound: {found.library.matrix.id} {found.library.matrix.version}")
     return found.library
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from vcsekit.cli.options import ContentOption
+from vcsekit.cli.options import ContentOption, JsonOption
 
 if TYPE_CHECKING:
     from vcsekit.content.library import Library
@@ -32,6 +32,7 @@ KINDS = (
 
 def command(
     kind: Annotated[str | None, typer.Argument(metavar="[KIND]", help="One of: " + ", ".join(KINDS) + ".")] = None,
+    as_json: JsonOption = False,
     content: ContentOption = None,
 ) -> None:
     """List the domains and indicators, or everything of one kind.
@@ -41,6 +42,7 @@ def command(
     \b
       vcsekit list
       vcsekit list approaches
+      vcsekit list cases --json
     """
     from vcsekit.cli import library as found
     from vcsekit.cli.console import print_table, say, stdout_console
@@ -52,6 +54,9 @@ def command(
         hint = did_you_mean(kind, KINDS) or "kinds are: " + ", ".join(KINDS)
         raise VcsekitError(f"there is no kind of content called `{kind}`", hint)
     library = found.load(content)
+    if as_json:
+        _print_json(library, kind)
+        return
     console = stdout_console()
     if kind in (None, "domains", "indicators"):
         console.print(matrix_line(library) + "\n")
@@ -65,6 +70,20 @@ def command(
         console.print(f"{domain.id}  {domain.title}", style="bold")
         print_table((indicator.id, indicator.title) for indicator in domain.indicators)
     console.print("\n" + _counts(library))
+
+
+def _print_json(library: Library, kind: str | None) -> None:
+    """One kind, or domains and indicators; and how many there are of each kind."""
+    from vcsekit.cli.output import print_json
+    from vcsekit.export.answers import matrix_data
+
+    items = [
+        {"type": _one(name), "id": item_id, "title": title}
+        for name in ([kind] if kind else KINDS[:2])
+        for item_id, title in _rows(library, name)
+    ]
+    counts = {name: len(list(_rows(library, name))) for name in KINDS}
+    print_json("list", {"matrix": matrix_data(library), "items": items, "counts": counts})
 
 
 def _counts(library: Library) -> str:

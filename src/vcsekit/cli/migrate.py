@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import sys
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, TextIO
 
 import typer
 
@@ -71,7 +71,7 @@ def migrate_file(
     old = revisions.sound(revisions.state_of(earlier, folder))
     new = revisions.sound(revisions.state_of(later, folder) if later else revisions.now(folder))
     bring = _session if path.suffix == ".jsonl" else _returns
-    return bring(path, out, old, new, carry(old, new, keep_changed=keep_changed))
+    return bring(path, out, force, old, new, carry(old, new, keep_changed=keep_changed))
 
 
 def _file(name: str) -> Path:
@@ -79,9 +79,13 @@ def _file(name: str) -> Path:
     from vcsekit.cli.sessions import session_path
     from vcsekit.diagnostics import VcsekitError
 
+    if Path(name).is_dir():
+        hint = "name one session or one file of returns at a time"
+        raise VcsekitError(f"{name} can't be read: it is a folder, not a file", hint)
     path = Path(name) if Path(name).is_file() else session_path(name)
     if not path.is_file():
-        raise VcsekitError(f"{name} can't be read: there is no such file or session")
+        hint = "`vcsekit assess list` names the sessions"
+        raise VcsekitError(f"{name} can't be read: there is no such file or session", hint)
     if path.suffix.lower() in (".xlsx", ".xls", ".ods"):
         raise VcsekitError(f"{name} is a workbook", "save its returns as CSV UTF-8 first")
     return path
@@ -94,7 +98,7 @@ def _refuse_same(path: Path, out: Path) -> None:
         raise VcsekitError(f"{out} is the file itself, which stays as it is", "choose another name for the new one")
 
 
-def _session(path: Path, out: Path, old: Library, new: Library, carry: Carry) -> Migration:
+def _session(path: Path, out: Path, force: bool, old: Library, new: Library, carry: Carry) -> Migration:
     """Replays the session with its own matrix, so that nothing that was taken back comes over."""
     from vcsekit.assess.events import event_data, event_from_data
     from vcsekit.assess.fold import replay
@@ -123,42 +127,43 @@ def _session(path: Path, out: Path, old: Library, new: Library, carry: Carry) ->
     notes *= held.get("hash") != old.matrix_hash()
     migration = _migration(path, out, old, new, carry, notes, events=written)
     header |= {"session_format": sessions.FORMAT, "matrix": _matrix(new), "migrated": _origin(migration, now())}
-    _write_journal(out, {name: value for name, value in header.items() if name != "format"}, written.events)
+    kept = {name: value for name, value in header.items() if name != "format"}
+    journal.write(out, kept, written.events, replace=force)
     return migration
 
 
-def _write_journal(out: Path, header: dict[str, Any], events: tuple[dict[str, Any], ...]) -> None:
-    """Writes a whole session, which takes its place only when it is complete."""
-    from vcsekit.io import journal
-
-    part = out.with_name(f".{out.name}.part")
-    part.unlink(missing_ok=True)
-    try:
-        with journal.create(part, header) as written:
-            for event in events:
-                written.append(event)
-        part.replace(out)
-    finally:
-        part.unlink(missing_ok=True)
-
-
-def _returns(path: Path, out: Path, old: Library, new: Library, carry: Carry) -> Migration:
+def _returns(path: Path, out: Path, force: bool, old: Library, new: Library, carry: Carry) -> Migration:
     from vcsekit.diagnostics import VcsekitError
     from vcsekit.io.files import atomic_writer
+    from vcsekit.io.refusal import reading_told
     from vcsekit.returns.migrate import WideReturns
     from vcsekit.returns.spreadsheet import CsvWriter, unguarded
 
     returns = WideReturns(old, new, carry)
     try:
-        with path.open(encoding="utf-8", newline="") as lines, atomic_writer(out) as handle:
+        with (
+            reading_told(path),
+            path.open(encoding="utf-8", newline="") as lines,
+            atomic_writer(out, replace=force) as handle,
+        ):
             # Excel takes a CSV file for UTF-8 only where a byte order mark says so: what had one keeps it.
             handle.write(mark if (mark := lines.read(1)) == "\ufeff" else "")
             lines.seek(len(b"\xef\xbb\xbf") if mark == "\ufeff" else 0)
-            moved = returns.rows(lines, str(path))
+            moved = returns.rows(_lines(lines, path), str(path))
             CsvWriter(handle).writerows([unguarded(cell) for cell in row] for row in moved)
     except UnicodeDecodeError:
         raise VcsekitError(f"{path} is not UTF-8", "in Excel: Save As, “CSV UTF-8 (comma delimited)”") from None
     return _migration(path, out, old, new, carry, [], rows=returns.tally)
+
+
+def _lines(handle: TextIO, path: Path) -> Iterator[str]:
+    from vcsekit.diagnostics import VcsekitError
+    from vcsekit.returns.limits import MAX_LINE
+
+    while line := handle.readline(MAX_LINE + 1):
+        if len(line) > MAX_LINE:
+            raise VcsekitError(f"{path} has a line of more than {MAX_LINE:,} characters", "is it a file of returns?")
+        yield line
 
 
 def _migration(
@@ -203,10 +208,11 @@ def _matrix(library: Library) -> dict[str, str]:
 
 def _report(migration: Migration, output_format: TextOrJson) -> None:
     from vcsekit.cli.console import say
+    from vcsekit.cli.output import deliver_json
     from vcsekit.export.migration import migration_json, migration_lines
 
     if output_format is TextOrJson.JSON:
-        sys.stdout.write(migration_json(migration))
+        deliver_json(migration_json(migration))
     else:
         _print(migration_lines(migration))
     say(f"written: {migration.out}")
@@ -215,6 +221,8 @@ def _report(migration: Migration, output_format: TextOrJson) -> None:
 def _print(lines: Any) -> None:
     import textwrap
 
+    from vcsekit.cli.console import put
+
     for line in lines:
         indent = " " * (len(line) - len(line.lstrip()))
-        sys.stdout.write(textwrap.fill(line, 80, subsequent_indent=indent + "  ", break_on_hyphens=False) + "\n")
+        put(textwrap.fill(line, 80, subsequent_indent=indent + "  ", break_on_hyphens=False) + "\n")

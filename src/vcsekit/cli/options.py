@@ -40,6 +40,7 @@ LayoutOption = Annotated[
     Path | None,
     typer.Option("--layout", metavar="FILE", help="How to read files of another tool (see `vcsekit layout guess`)."),
 ]
+JsonOption = Annotated[bool, typer.Option("--json", help="As JSON, for other programs.")]
 ForceOption = Annotated[bool, typer.Option("--force", help="Replace files that exist.")]
 
 

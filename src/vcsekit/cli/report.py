@@ -89,10 +89,11 @@ def command(
     """
     from vcsekit.cli import library as found
     from vcsekit.cli.gathered import Naming
-    from vcsekit.cli.output import deliver, form_of
+    from vcsekit.cli.output import deliver, deliver_json, form_of
     from vcsekit.cli.views import Wanted, report_view, views_by_system
     from vcsekit.diagnostics import ExitCode
     from vcsekit.io.files import refuse_existing
+    from vcsekit.report.render import report_json
 
     source, beside = sources[0], tuple(sources[1:])
     naming, earlier = Naming(tuple(opt_in or ()), opted_in), tuple(before_content or ())
@@ -105,7 +106,10 @@ def command(
     chosen = form_of(output_format, out, _BY_ENDING, ReportFormat.MARKDOWN)
     wanted = Wanted(kind, system, round_name, before, layout, beside, naming, earlier, content)
     view = report_view(source, found.load(content), wanted)
-    deliver(_render(view, chosen, _Look(templates, theme)), out)
+    if chosen is ReportFormat.JSON:
+        deliver_json(report_json(view), out, force=force)
+    else:
+        deliver(_render(view, chosen, _Look(templates, theme)), out, force=force)
     return ExitCode.CLEAN
 
 
@@ -135,19 +139,25 @@ def _every_system(
     made: Iterable[tuple[str, ReportView]], out: Path | None, chosen: ReportFormat, look: _Look, force: bool
 ) -> int:
     """Writes a report a system; nothing where one of the files exists and may not be replaced."""
-    from vcsekit.cli.output import deliver, file_name
+    from vcsekit.cli.console import say
+    from vcsekit.cli.output import file_name
     from vcsekit.diagnostics import ExitCode, VcsekitError
-    from vcsekit.io.files import make_folder, refuse_existing
+    from vcsekit.io.together import files_together, refuse_taken
 
     if out is None:
         raise VcsekitError("many reports need a folder", "name one with --out")
     views = list(made)
-    names = file_name([system or "not named" for system, _ in views])
-    paths = [out / f"{name}.{chosen}" for name in names]
-    refuse_existing(paths, force=force)
-    make_folder(out)
-    for path, (_, view) in zip(paths, views, strict=True):
-        deliver(_render(view, chosen, look), path)
+    names = [f"{name}.{chosen}" for name in file_name([system or "not named" for system, _ in views])]
+    refuse_taken(out, names, force=force)
+    with files_together(out, replace=force) as files:
+        for name, (_, view) in zip(names, views, strict=True):
+            text, handle = _render(view, chosen, look), files.open(name)
+            if isinstance(text, bytes):
+                handle.buffer.write(text)
+            else:
+                handle.write(text)
+    for name in names:
+        say(f"written: {out / name}")
     return ExitCode.CLEAN
 
 

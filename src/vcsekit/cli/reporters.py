@@ -5,12 +5,12 @@ from __future__ import annotations
 import contextlib
 import json
 import shutil
-import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
+from vcsekit.cli.console import put, say, tame
 from vcsekit.content.library import Library
 from vcsekit.diagnostics import Diagnostic, Severity, Span
 
@@ -25,20 +25,21 @@ def print_text(problems: Sequence[Diagnostic], lines: Mapping[str, Sequence[str]
     columns = shutil.get_terminal_size((_WIDEST + _BEFORE, 24)).columns
     room = max(_NARROWEST, min(columns - _BEFORE, _WIDEST))
     for problem in problems:
-        sys.stdout.write(f"{problem.span}: {problem.severity} {problem.code}: {problem.message}\n")
+        put(tame(f"{problem.span}: {problem.severity} {problem.code}: {problem.message}\n"))
         for line in excerpt(problem.span, lines.get(problem.span.path, ()), room):
-            sys.stdout.write(line + "\n")
+            put(tame(line) + "\n")
         if problem.hint:
-            sys.stdout.write(f"    hint: {problem.hint}\n")
-        sys.stdout.write("\n")
+            put(tame(f"    hint: {problem.hint}\n"))
+        put("\n")
 
 
 def print_json(problems: Sequence[Diagnostic]) -> None:
     """All problems as one JSON array, as `schemas/findings.schema.json` describes it. Goes to stdout."""
     from vcsekit.checks.reported import reported
+    from vcsekit.cli.output import deliver_json
 
     rows = [asdict(reported(problem)) for problem in problems]
-    sys.stdout.write(json.dumps(rows, ensure_ascii=False, indent=2) + "\n")
+    deliver_json(json.dumps(rows, ensure_ascii=False, indent=2) + "\n")
 
 
 def print_github(problems: Sequence[Diagnostic], top: Path) -> None:
@@ -53,7 +54,7 @@ def print_github(problems: Sequence[Diagnostic], top: Path) -> None:
         shown = {name: value for name, value in where.items() if value} | {"title": problem.code}
         properties = ",".join(f"{name}={_escape_property(str(value))}" for name, value in shown.items())
         text = problem.message + (f"\nhint: {problem.hint}" if problem.hint else "")
-        sys.stdout.write(f"::{problem.severity} {properties}::{_escape(text)}\n")
+        put(f"::{problem.severity} {properties}::{_escape(text)}\n")
 
 
 def _below(path: str, top: Path) -> str:
@@ -80,7 +81,7 @@ def print_summary(problems: Sequence[Diagnostic], extent: str) -> None:
         summary = " and ".join(part for part in parts if part) + f" in {_count(files, 'file')}"
     else:
         summary = "no problems"
-    sys.stderr.write(f"{summary}{extent}\n")
+    say(f"{summary}{extent}")
 
 
 def read_words(library: Library) -> str:

@@ -61,16 +61,16 @@ def _tell_shared(states: Sequence[State]) -> None:
 
 
 def _scored_state(paths: Sequence[Path], library: Library, layout: Path | None) -> tuple[State, str]:
-    from vcsekit.cli.console import say
+    from vcsekit.cli.console import insist, say
+    from vcsekit.cli.interrupt import interrupted_once
     from vcsekit.cli.scoring import problem_line, score_files
-    from vcsekit.diagnostics import VcsekitError
 
     path = paths[0] if len(paths) == 1 else f"what was named ({len(paths)} files)"
     sink = _Count()
-    scored = score_files(paths, library, sink, layout)
+    with interrupted_once():
+        scored = score_files(paths, library, sink, layout)
     if not scored.tally.returns:
-        first = f": {sink.first.message}" if sink.first else ""
-        raise VcsekitError(f"{path} holds no return that can be scored{first}", sink.first.hint if sink.first else None)
+        raise _nothing_scored(str(path), sink.first)
     if sink.errors:
         found = "is 1 problem" if sink.errors == 1 else f"are {sink.errors:,} problems"
         say(f"note: there {found} in {path}; `vcsekit score` lists what was left out")
@@ -78,8 +78,19 @@ def _scored_state(paths: Sequence[Path], library: Library, layout: Path | None) 
         found = "is 1 warning" if sink.warnings == 1 else f"are {sink.warnings:,} warnings"
         say(f"note: there {found} about {path}; `vcsekit score` lists them")
     for item in sink.told:
-        say(problem_line(item))
+        insist(problem_line(item))
     return scored.state, scored.tally.summary()
+
+
+def _nothing_scored(path: str, first: ReturnProblem | None) -> Exception:
+    """The refusal of returns of which none counts: where the first problem is, what it is, and what to do."""
+    from vcsekit.diagnostics import VcsekitError
+
+    message = f"{path} holds no return that can be scored"
+    if first is None:
+        return VcsekitError(message)
+    start = ": " if first.place == path else f"; the first problem: {first.place}: "
+    return VcsekitError(message + start + first.message, first.hint)
 
 
 class _Count:
@@ -140,9 +151,10 @@ def _results_data(path: Path) -> dict[str, Any]:
 
     from vcsekit.export import results
     from vcsekit.io.files import read_bytes
+    from vcsekit.returns.limits import MAX_RESULTS_BYTES
 
     try:
-        data = json.loads(read_bytes(path))
+        data = json.loads(read_bytes(path, MAX_RESULTS_BYTES))
     except (ValueError, RecursionError):
         raise _refusal(path) from None
     if not isinstance(data, dict) or data.get("kind") != results.KIND or data.get("format") != results.FORMAT:
@@ -173,10 +185,11 @@ def _of_another_matrix(path: Path, held: dict[str, Any], library: Library) -> Ex
 
 def _total(tally: dict[str, int]) -> str:
     """Rows in, and what became of them, in words. Raises KeyError, TypeError or ValueError for another form."""
+    from vcsekit.export.results import count_of
     from vcsekit.returns.result import Tally
 
-    rows, scored, rejected = (int(tally[name]) for name in ("rows", "scored", "rejected"))
-    superseded, made = int(tally.get("superseded", 0)), int(tally.get("returns", scored))
+    rows, scored, rejected = (count_of(tally[name]) for name in ("rows", "scored", "rejected"))
+    superseded, made = count_of(tally.get("superseded", 0)), count_of(tally.get("returns", scored))
     return Tally(rows=rows, scored=scored, superseded=superseded, rejected=rejected, returns=made).summary()
 
 

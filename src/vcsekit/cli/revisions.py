@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from vcsekit.cli.console import detail
 from vcsekit.cli.library import SUFFIXES, shown_folder
 from vcsekit.content.kinds import kind_of
 from vcsekit.content.library import Library
 from vcsekit.content.load import load_library
 from vcsekit.diagnostics import VcsekitError
-from vcsekit.io.files import read_folder
+from vcsekit.io.files import MAX_FILE, read_bytes, read_folder
 from vcsekit.io.git import Repository
 
 WORKING_TREE = "the working tree"
@@ -39,6 +40,7 @@ def two_states(folder: Path, old: str, new: str | None, *, merge_base: bool = Fa
         later = state_of(new, folder) if new is not None else now(folder)
         return state_of(old, folder), later
     repository = Repository.discover(folder)
+    detail(f"the git repository in {repository.root}")
     commit = repository.merge_base(old, new or "HEAD") if merge_base else repository.resolve(old)
     named = f"where {new or 'HEAD'} left {old}" if merge_base else old
     if new is None:
@@ -140,7 +142,7 @@ def _home_at(repository: Repository, commit: str, named: str, folder: Path) -> s
 def earlier_homes(repository: Repository, commit: str, folder: Path) -> list[str]:
     """The folders that held the same matrix at a commit as a folder does now."""
     homes = repository.folders_with(commit, "matrix.yaml")
-    name = _matrix_id((folder / "matrix.yaml").read_bytes())
+    name = _matrix_id(read_bytes(folder / "matrix.yaml", MAX_FILE))
     return [home for home in homes if _matrix_id(repository.read_tree(commit, home, SUFFIXES)["matrix.yaml"]) == name]
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from vcsekit.cli.options import ForceOption
+from vcsekit.cli.options import ForceOption, JsonOption
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,6 +20,7 @@ def command(
     out: Annotated[
         Path | None, typer.Option("--out", metavar="FOLDER", help="Write the schemas into this folder.")
     ] = None,
+    as_json: JsonOption = False,
     force: ForceOption = False,
 ) -> None:
     """List the kinds of files, or give the JSON Schema of one.
@@ -50,22 +51,26 @@ def command(
     elif kind is not None:
         sys.stdout.write(known[f"{kind}.schema.json"])
     else:
-        _list_kinds()
+        _list_kinds(as_json)
 
 
-def _list_kinds() -> None:
+def _list_kinds(as_json: bool) -> None:
     from vcsekit.cli.console import print_table, say
+    from vcsekit.cli.output import print_json
     from vcsekit.export.schema import kinds_of_files
 
+    if as_json:
+        rows = [{"name": name, "place": place, "about": about} for name, place, about in kinds_of_files()]
+        print_json("kinds", {"kinds": rows})
+        return
     print_table(((name, f"{place}: {about}") for name, place, about in kinds_of_files()), indent=0)
     say("`vcsekit schema KIND` prints the schema of one, `vcsekit schema --out FOLDER` writes all.")
 
 
 def _write(texts: Mapping[str, str], out: Path, force: bool) -> None:
     from vcsekit.cli.console import say
-    from vcsekit.io.files import refuse_existing, write_texts
+    from vcsekit.io.together import refuse_taken, write_texts
 
-    paths = {out / name: text for name, text in texts.items()}
-    refuse_existing(list(paths), force=force)
-    write_texts(paths)
-    say(f"written: {len(paths)} schema{'s' if len(paths) > 1 else ''} in {out}")
+    refuse_taken(out, texts, force=force)
+    write_texts(out, texts, replace=force)
+    say(f"written: {len(texts)} schema{'s' if len(texts) > 1 else ''} in {out}")

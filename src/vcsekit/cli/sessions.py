@@ -13,6 +13,7 @@ from vcsekit.assess.events import Event, event_from_data, names_in
 from vcsekit.assess.fold import replay
 from vcsekit.assess.legible import legible
 from vcsekit.assess.session import Session, start
+from vcsekit.content.ids import fits_every_system
 from vcsekit.content.library import Library
 from vcsekit.diagnostics import VcsekitError
 from vcsekit.io import journal
@@ -39,12 +40,19 @@ class SavedSession:
 def session_path(name: str) -> Path:
     """Where a session lives: a bare name stands for `sessions/NAME.jsonl`, anything else is a path.
 
-    Raises VcsekitError where the name has no letter or digit in it.
+    Raises VcsekitError where the name has no letter or digit in it, or no file could have it on Windows,
+    or a folder has it.
     """
     path = Path(name)
     if not any(letter.isalnum() for letter in name):
         raise VcsekitError(f"“{name}” can't be the name of a session", "name it in words, such as spring-workshop")
-    return path if path.suffix == SUFFIX or len(path.parts) > 1 else FOLDER / f"{name}{SUFFIX}"
+    if not fits_every_system(path.name):
+        message = f"“{name}” can't be the name of a session: Windows allows no file of this name"
+        raise VcsekitError(message, "name it in words, such as spring-workshop")
+    found = path if path.suffix == SUFFIX or len(path.parts) > 1 else FOLDER / f"{path}{SUFFIX}"
+    if found.is_dir():
+        raise VcsekitError(f"{found} is a folder, not a session", "`vcsekit assess list` names the sessions")
+    return found
 
 
 def new_header(library: Library, about: Mapping[str, str]) -> dict[str, Any]:

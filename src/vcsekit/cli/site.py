@@ -101,14 +101,14 @@ def serve(
     """
     from vcsekit.cli import library as found
     from vcsekit.cli import site_live
-    from vcsekit.cli.console import say
+    from vcsekit.cli.console import insist, say
     from vcsekit.io.server import open_server
 
     places = site_live.Places(found.content_folder(content), templates, theme)
     live = site_live.Live(places)
     with open_server(port, live.answer) as server:
         live.refresh()
-        say(f"Open {server.address} in a browser. Stop with Ctrl+C.")
+        insist(f"Open {server.address} in a browser. Stop with Ctrl+C.")
         site_live.watch(server, live, stop_after)
     say("stopped")
 

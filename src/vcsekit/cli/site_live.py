@@ -16,7 +16,7 @@ from urllib.parse import parse_qs
 from vcsekit import __version__
 from vcsekit.checks.registry import check_library
 from vcsekit.cli.appearance import read_templates, read_theme
-from vcsekit.cli.console import say
+from vcsekit.cli.console import insist, say
 from vcsekit.cli.library import SUFFIXES, shown_folder
 from vcsekit.cli.reporters import excerpt
 from vcsekit.cli.shipped import TEMPLATE_SUFFIXES, shipped_templates
@@ -182,14 +182,14 @@ class Live:
         if problems == self._wrong:
             return False
         self._wrong, more = problems, len(problems) - MOST_TOLD
-        say(f"{counted(len(problems), 'error')}:")
+        insist(f"{counted(len(problems), 'error')}:")
         for item in problems[:MOST_TOLD]:
             first = f"{item.place}: {item.message}" if item.place else item.message
-            say("\n".join(part for part in (first, item.excerpt, item.hint and f"    hint: {item.hint}") if part))
+            insist("\n".join(part for part in (first, item.excerpt, item.hint and f"    hint: {item.hint}") if part))
         shown = problems[:MOST_TOLD]
         if more > 0:
             shown.append(Problem(f"and {more:,} more", "`vcsekit validate` shows all of them"))
-            say(f"{shown[-1].message}: {shown[-1].hint}")
+            insist(f"{shown[-1].message}: {shown[-1].hint}")
         self._show(self._files, _plain_renderer().problems(shown))
         return True
 
@@ -244,7 +244,7 @@ def _made_index(files: Mapping[str, bytes]) -> dict[str, bytes]:
             if not make_index(folder):
                 return {}
         except VcsekitError as error:
-            say(f"error: {error.message}")
+            insist(f"error: {error.message}")
             return {}
         found = sorted((folder / INDEX).rglob("*"))
         return {path.relative_to(folder).as_posix(): path.read_bytes() for path in found if path.is_file()}

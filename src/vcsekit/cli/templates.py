@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from vcsekit.cli.options import ForceOption
+from vcsekit.cli.options import ForceOption, JsonOption
 
 group = typer.Typer(
     help="Templates of reports, cards and the site: list them, copy them to change them.",
@@ -24,7 +24,7 @@ _ABOUT = re.compile(r"(?:\{#|/\*)\s*(.*?)(?:(?<=\.)\s|\s*(?:#\}|\*/))", re.DOTAL
 
 
 @group.command("list")
-def list_templates() -> None:
+def list_templates(as_json: JsonOption = False) -> None:
     """List the built-in templates, and what each is for.
 
     Examples:
@@ -33,9 +33,14 @@ def list_templates() -> None:
       vcsekit templates list
     """
     from vcsekit.cli.console import print_table
+    from vcsekit.cli.output import print_json
     from vcsekit.cli.shipped import shipped_templates
 
-    print_table(((name, _about(text)) for name, text in sorted(shipped_templates().items())), indent=0)
+    known = [(name, _about(text)) for name, text in sorted(shipped_templates().items())]
+    if as_json:
+        print_json("templates", {"templates": [{"name": name, "about": about} for name, about in known]})
+    else:
+        print_table(known, indent=0)
 
 
 @group.command("eject")
@@ -58,12 +63,12 @@ def eject(
     """
     from vcsekit.cli.console import say
     from vcsekit.cli.shipped import shipped_templates
-    from vcsekit.io.files import refuse_existing, write_texts
+    from vcsekit.io.together import refuse_taken, write_texts
 
     known = shipped_templates()
     chosen = [_known(name, sorted(known)) for name in dict.fromkeys(names or sorted(known))]
-    refuse_existing([out / name for name in chosen], force=force)
-    write_texts({out / name: known[name] for name in chosen})
+    refuse_taken(out, chosen, force=force)
+    write_texts(out, {name: known[name] for name in chosen}, replace=force)
     say(f"written to {out}: {', '.join(chosen)}")
     made = next((made for part, made in _MAKERS.items() if all(name.startswith(part) for name in chosen)), "report …")
     say(f"Change them, delete those that you leave as they are, then add: vcsekit {made} --templates {out}")

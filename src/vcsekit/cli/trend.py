@@ -41,7 +41,7 @@ def command(
     from vcsekit.cli import library as found
     from vcsekit.cli.gathered import all_rounds, trend_of
     from vcsekit.cli.given import given_files
-    from vcsekit.cli.output import deliver
+    from vcsekit.cli.output import deliver, deliver_json
     from vcsekit.cli.plain import TableFormat, chosen_format, csv_text
     from vcsekit.diagnostics import ExitCode
     from vcsekit.export.table_schema import tables_json
@@ -54,12 +54,12 @@ def command(
     view = trend_view(library, seen, rounds.versions, seen.system or "All systems together")
     tables = trend_tables(library, seen, rounds.versions)
     if chosen is TableFormat.CSV:
-        deliver(csv_text(tables[0], screen=out is None), out)
+        deliver(csv_text(tables[0], screen=out is None), out, force=force)
     elif chosen is TableFormat.JSON:
         about = {"system": seen.system or "all", "rounds": list(seen.rounds)}
-        deliver(tables_json(KIND, library, about, view.notes, tables), out)
+        deliver_json(tables_json(KIND, library, about, view.notes, tables), out, force=force)
     else:
-        deliver(_text(view), out)
+        deliver(_text(view), out, force=force)
     return ExitCode.CLEAN
 
 

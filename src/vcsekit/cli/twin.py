@@ -41,7 +41,7 @@ def command(
     from vcsekit.cli import library as found
     from vcsekit.cli.gathered import Naming, one_round
     from vcsekit.cli.given import given_files
-    from vcsekit.cli.output import deliver
+    from vcsekit.cli.output import deliver, deliver_json
     from vcsekit.cli.plain import TableFormat, chosen_format, csv_text
     from vcsekit.cli.returned import returns_together
     from vcsekit.diagnostics import ExitCode
@@ -59,11 +59,11 @@ def command(
     view, tables = twin_view(library, near, here.name), twin_tables(library, near)
     about = {"round": here.name, "system": here.system}
     if chosen is TableFormat.CSV:
-        deliver(csv_text(tables[0], screen=out is None), out)
+        deliver(csv_text(tables[0], screen=out is None), out, force=force)
     elif chosen is TableFormat.JSON:
-        deliver(tables_json(KIND, library, about, view.notes, tables), out)
+        deliver_json(tables_json(KIND, library, about, view.notes, tables), out, force=force)
     else:
-        deliver(_text(view), out)
+        deliver(_text(view), out, force=force)
     return ExitCode.CLEAN
 
 

@@ -130,7 +130,7 @@ def _find(paths: list[Path], content: Path | None) -> tuple[Read, list[Path]]:
 
     for path in paths:
         if not path.exists():
-            raise VcsekitError(f"{path} can't be checked: there is no such file or folder")
+            raise VcsekitError(f"{path} can't be read: there is no such file or folder", "name a content folder")
     if content is None and paths:
         content = library.home_folder(paths[0])
     found = library.read(content)

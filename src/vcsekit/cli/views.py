@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from vcsekit.cli.gathered import Naming, all_rounds, one_round, trend_of
+from vcsekit.cli.kept import existing_path
 from vcsekit.cli.returned import chosen_round, named, returns_together
 from vcsekit.cli.sessions import SUFFIX, restore, session_path
 from vcsekit.content.library import Library
@@ -25,7 +26,7 @@ from vcsekit.scoring.cohort import cohort, visible_systems
 from vcsekit.scoring.state import GroupState, State, regroup
 from vcsekit.scoring.twin import twins
 
-_OF_FILES = (".csv", ".json", ".txt", ".tsv", ".xlsx", ".xlsm", ".xls", ".ods")
+_OF_FILES = (".csv", ".json", ".txt", ".tsv", ".xlsx", ".xlsm", ".xls", ".ods", ".parquet")
 _OF_RETURNS = (ReportKind.COMPARE, ReportKind.PERCEPTION, ReportKind.RETURNS, *OF_GROUPS)
 _TITLES = {
     ReportKind.SESSION: "Where {who} {stands}",
@@ -61,7 +62,7 @@ class Wanted:
 
 def report_view(source: Path, library: Library, wanted: Wanted) -> ReportView:
     """The view of a report. Raises VcsekitError where the source can't be read or has no such report."""
-    path = source if source.exists() or source.suffix in _OF_FILES else session_path(str(source))
+    path = source if source.exists() or source.suffix.lower() in _OF_FILES else session_path(str(source))
     if path.suffix == SUFFIX:
         return _session_view(path, library, wanted)
     files = [path, *wanted.beside]
@@ -92,6 +93,7 @@ def _session_view(path: Path, library: Library, wanted: Wanted) -> ReportView:
     if kind in _OF_RETURNS:
         hint = "name a CSV file of returns, or results.json that `vcsekit score` wrote"
         raise VcsekitError(f"a session has no {kind} report: it holds one level an indicator", hint)
+    existing_path(str(path))
     saved = restore(journal.read(path), path, library)
     names = {"system": "System", "place": "Place", "round": "Round"}
     facts = [(label, str(saved.header[key])) for key, label in names.items() if saved.header.get(key)]

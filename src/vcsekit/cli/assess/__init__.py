@@ -9,6 +9,9 @@ from typer.core import TyperGroup
 
 from vcsekit.cli.assess import export, look, merge, plan, redact, run
 
+_EVERYWHERE = {"-q", "--quiet", "-v", "--verbose"}
+"""Options that may stand before any command, and say nothing about which one it is."""
+
 
 class _SessionOrCommand(TyperGroup):
     """Takes the first word for a session's name where it is none of the commands."""
@@ -16,8 +19,9 @@ class _SessionOrCommand(TyperGroup):
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """The arguments, with the command that holds a session put in where none is named."""
         completing = not args and ctx.resilient_parsing
-        if not completing and (not args or args[0] not in {*self.commands, *ctx.help_option_names}):
-            args = ["run", *args]
+        named = next((place for place, word in enumerate(args) if word not in _EVERYWHERE), len(args))
+        if not completing and (named == len(args) or args[named] not in {*self.commands, *ctx.help_option_names}):
+            args = [*args[:named], "run", *args[named:]]
         return list(super().parse_args(ctx, args))
 
 

@@ -56,7 +56,7 @@ def command(
     from vcsekit.cli import library as found
     from vcsekit.cli.console import say
     from vcsekit.cli.kept import held, named_session
-    from vcsekit.cli.output import deliver, form_of
+    from vcsekit.cli.output import deliver, deliver_json, form_of
     from vcsekit.io.files import refuse_existing
 
     if out is not None:
@@ -67,7 +67,7 @@ def command(
     minutes = take_minutes(library, saved.session, held(saved), private=private)
     if minutes.holds_private_notes:
         say("note: this holds private notes; keep it")
-    deliver(as_text(minutes, chosen), out)
+    (deliver_json if chosen is MinutesFormat.JSON else deliver)(as_text(minutes, chosen), out, force=force)
 
 
 def as_text(minutes: Minutes, form: MinutesFormat) -> str:

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 SMALLEST = (80, 24)
 """Columns and lines that the screen needs."""
 
+FRAMES = 250
+"""How many times a second the screen may be drawn. Nothing moves on it; but what follows an answer waits for a turn."""
+
 EACH_KEY = (2_000, 10, 10)
 """How many new objects make Python look for garbage: few, so that each look is too short to be felt."""
 
@@ -40,6 +43,7 @@ def show(sitting: Sitting, colours: str) -> None:
     """Holds a sitting on the screen. Raises VcsekitError where an answer could not be saved."""
     import gc
 
+    os.environ.setdefault("TEXTUAL_FPS", str(FRAMES))
     from vcsekit.tui.app import Workshop
 
     # All that was read stays to the end: a look through it for garbage would hold up a key for a tenth of a second.

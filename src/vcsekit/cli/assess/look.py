@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from vcsekit.cli.options import ContentOption
+from vcsekit.cli.options import ContentOption, JsonOption
 
 if TYPE_CHECKING:
     from vcsekit.assess.minutes_model import IndicatorPart, Minutes
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def list_sessions(
-    as_json: Annotated[bool, typer.Option("--json", help="As JSON, for other programs.")] = False,
+    as_json: JsonOption = False,
     content: ContentOption = None,
 ) -> None:
     """List the sessions, with how much is settled.
@@ -36,12 +35,13 @@ def list_sessions(
 
     from vcsekit.cli import library as found
     from vcsekit.cli.console import print_table, say
+    from vcsekit.cli.output import deliver_json
     from vcsekit.cli.sessions import FOLDER, SUFFIX
 
     library = found.load(content)
     rows = [_row(path, library) for path in sorted(FOLDER.glob(f"*{SUFFIX}"))]
     if as_json:
-        sys.stdout.write(json.dumps(rows, ensure_ascii=False, indent=2) + "\n")
+        deliver_json(json.dumps(rows, ensure_ascii=False, indent=2) + "\n")
         return
     print_table(((row["name"], _told(row)) for row in rows), indent=0)
     if not rows:
@@ -50,12 +50,13 @@ def list_sessions(
 
 def show(
     name: Annotated[str, typer.Argument(metavar="NAME", help="The session, by name or file.")],
+    as_json: JsonOption = False,
     content: ContentOption = None,
 ) -> None:
     """Tell where a session stands.
 
     What is settled, open or split, actions, parked questions, evidence that is still asked for. Private notes are
-    counted, never shown.
+    counted, never shown. As JSON it is what `assess export --json` gives.
 
     Examples:
 
@@ -63,16 +64,22 @@ def show(
       vcsekit assess show spring-workshop
     """
     from vcsekit.assess.minutes import take_minutes
+    from vcsekit.assess.minutes_model import as_json as minutes_json
     from vcsekit.cli import library as found
     from vcsekit.cli.assess.room import tell
     from vcsekit.cli.kept import held, named_session
+    from vcsekit.cli.output import deliver_json
     from vcsekit.content.words import matrix_line
 
     library = found.load(content)
     saved = named_session(name, library)
+    minutes = take_minutes(library, saved.session, held(saved))
+    if as_json:
+        deliver_json(minutes_json(minutes))
+        return
     tell(matrix_line(library))
     hidden = sum(note.private for note in _notes(saved.session))
-    for line in _standing(take_minutes(library, saved.session, held(saved)), hidden):
+    for line in _standing(minutes, hidden):
         tell(line, hang=2)
 
 

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from vcsekit.cli.options import ContentOption
+from vcsekit.cli.options import ContentOption, JsonOption
 
 if TYPE_CHECKING:
-    from vcsekit.assess.events import Event
+    from vcsekit.assess.events import Event, Planned
     from vcsekit.assess.record import Votes
     from vcsekit.cli.sessions import SavedSession
     from vcsekit.content.library import Library
@@ -33,6 +33,7 @@ def plan(
     place: Annotated[str, typer.Option("--place", help="The place within it; only its returns count.")] = "",
     round_name: Annotated[str, typer.Option("--round", help="The round; only its returns count.")] = "",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the agenda; save nothing.")] = False,
+    as_json: JsonOption = False,
     content: ContentOption = None,
 ) -> int:
     """Plan a session: what to discuss, for how long, and what to propose as a block.
@@ -48,7 +49,6 @@ def plan(
     """
     from vcsekit.assess.agenda import imports, plan, votes_by_indicator
     from vcsekit.cli import library as found
-    from vcsekit.cli.assess.room import as_typed
     from vcsekit.cli.assess.wishes import refuse_unproposed, wished
     from vcsekit.diagnostics import ExitCode
 
@@ -67,13 +67,27 @@ def plan(
     agenda = plan(library, votes or _votes_of(saved), minutes, most, wishes)
     refuse_unproposed(wishes, agenda)
     events.append(agenda)
-    _show(library, events, saved)
-    if dry_run:
-        _say("Nothing was saved.")
-        return ExitCode.CLEAN
-    _append(path, library, about, events, new=saved is None)
-    _say(f"Begin: vcsekit assess {as_typed(name)}")
+    if not as_json:
+        _show(library, events, saved)
+    if not dry_run:
+        _append(path, library, about, events, new=saved is None)
+    _tell(agenda, name, None if dry_run else path, as_json=as_json)
     return ExitCode.CLEAN
+
+
+def _tell(agenda: Planned, name: str, path: Path | None, *, as_json: bool) -> None:
+    """What was done with an agenda that is shown, or all of it as data; `path` is None where it was not saved."""
+    from vcsekit.cli.assess.room import as_typed
+    from vcsekit.cli.output import print_json
+
+    if as_json:
+        kept = agenda.model_dump(mode="json", include={"minutes", "discuss", "ratify"})
+        print_json("agenda", {"session": path.as_posix() if path else None, **kept})
+    elif path is None:
+        _say("Nothing was saved.")
+    else:
+        _say(f"Saved in {path}.")
+        _say(f"Begin: vcsekit assess {as_typed(name)}")
 
 
 def votes(
@@ -104,6 +118,7 @@ def votes(
     path, saved = _existing(name, library)
     _refuse_again(source, saved)
     _append(path, library, about, imports(found_votes, _source([source])), new=saved is None)
+    _say(f"Saved in {path}.")
     people = sum(group.responses for group in state.values())
     _say(f"{counted(people, 'return')} brought in, for {counted(len(found_votes), 'indicator')}. They are hidden:")
     _say("in the session, type reveal at an indicator.")
@@ -210,12 +225,12 @@ def _append(path: Path, library: Library, about: dict[str, str], events: Sequenc
 
     journal: Journal = journals.create(path, new_header(library, about)) if new else journals.resume(path)
     with journal:
-        for event in events:
-            journal.append(event_data(event.model_copy(update={"at": now()})))
-    _say(f"Saved in {path}.")
+        journal.append(*(event_data(event.model_copy(update={"at": now()})) for event in events))
 
 
 def _say(text: str) -> None:
     from vcsekit.cli.assess.room import tell
+    from vcsekit.cli.console import is_quiet
 
-    tell(text)
+    if not is_quiet():
+        tell(text)

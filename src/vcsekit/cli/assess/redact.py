@@ -84,7 +84,7 @@ def command(
     if remaining and texts is None:
         message = f"{len(remaining)} texts need your eye, and nothing is written yet"
         raise VcsekitError(message, "may they stay as they are printed? --texts keep; else --texts drop")
-    _write(library, saved, redacted, form, out)
+    _write(library, saved, redacted, form, out, force=force)
     _tell(redacted)
 
 
@@ -106,7 +106,9 @@ def _print(texts: list[FreeText]) -> None:
         tell(f"{item.place}: {legible(item.text)}", hang=2)
 
 
-def _write(library: Library, saved: SavedSession, redacted: Redacted, form: RedactedFormat, out: Path) -> None:
+def _write(
+    library: Library, saved: SavedSession, redacted: Redacted, form: RedactedFormat, out: Path, *, force: bool
+) -> None:
     from vcsekit.assess.minutes import Held, take_minutes
     from vcsekit.assess.rebuild import events_of
     from vcsekit.cli.assess.export import MinutesFormat, as_text
@@ -121,7 +123,7 @@ def _write(library: Library, saved: SavedSession, redacted: Redacted, form: Reda
         write_session(out, header, events_of(redacted.session), day)
     else:
         minutes = take_minutes(library, redacted.session, Held(out.stem, header, day))
-        write_text(out, as_text(minutes, MinutesFormat(form.value)))
+        write_text(out, as_text(minutes, MinutesFormat(form.value)), replace=force)
     sys.stdout.flush()
     say(f"written: {out}")
 
@@ -154,14 +156,14 @@ def _day(moment: str) -> str:
 
 def _tell(redacted: Redacted) -> None:
     from vcsekit.assess.legible import legible
-    from vcsekit.cli.console import say
+    from vcsekit.cli.console import insist, say
 
     say("Taken out:")
     for line in redacted.taken:
         say(f"- {line}")
     if redacted.people:
-        say("For your eyes only:")
+        insist("For your eyes only:")
     for name, pseudonym in redacted.people.items():
-        say(f"- {pseudonym} stands for {legible(name)}")
+        insist(f"- {pseudonym} stands for {legible(name)}")
     if redacted.people:
         say("A role can stay as it is: --role, and the name.")

@@ -9,11 +9,16 @@ import sys
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from vcsekit.diagnostics import VcsekitError
+
 if TYPE_CHECKING:
     from vcsekit.assess.dialogue import Prompt
     from vcsekit.cli.assess.sitting import Sitting
 
 WIDTH = 78
+
+MAX_LINE = 100_000
+"""The longest line that is taken as an answer, in letters; what is kept of one is shorter still."""
 
 
 class Room:
@@ -65,12 +70,19 @@ class Room:
         tell(prompt.question)
         sys.stdout.write("> ")
         sys.stdout.flush()
-        line = next(self._script, None) if self._script is not None else sys.stdin.readline() or None
+        line = next(self._script, None) if self._script is not None else self._read_line()
         if line is not None:
             line = readable(line.rstrip("\r\n"))
             sys.stdout.write(("(hidden)" if prompt.hidden and line else line) + "\n")
             sys.stdout.flush()
         return line
+
+    def _read_line(self) -> str | None:
+        line = sys.stdin.readline(MAX_LINE + 1)
+        if len(line) > MAX_LINE:
+            hint = "type shorter answers, or name the file with --script"
+            raise VcsekitError(f"an answer has more than {MAX_LINE:,} letters", hint)
+        return line or None
 
     def say_where(self, opening: str = "") -> None:
         """Tells where the session is kept, and how to go on."""

@@ -97,10 +97,10 @@ def _script_lines(script: Path) -> Iterator[str]:
     import io
 
     from vcsekit.diagnostics import VcsekitError
-    from vcsekit.io.files import read_bytes
+    from vcsekit.io.files import MAX_FILE, read_bytes
 
     try:
-        return io.StringIO(read_bytes(script).decode("utf-8-sig"), newline=None)
+        return io.StringIO(read_bytes(script, MAX_FILE).decode("utf-8-sig"), newline=None)
     except UnicodeDecodeError:
         raise VcsekitError(f"{script} is not UTF-8", "save it again as UTF-8") from None
 

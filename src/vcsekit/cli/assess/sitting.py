@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -20,8 +20,8 @@ class Book(Protocol):
     def path(self) -> Path | None:
         """Where it is kept; None where nothing is."""
 
-    def append(self, data: Mapping[str, Any]) -> None:
-        """Writes one entry down."""
+    def append(self, *entries: Mapping[str, Any]) -> None:
+        """Writes entries down: all of them, or none."""
 
     def __enter__(self) -> Any:
         """For use in a `with`."""
@@ -35,8 +35,8 @@ class Unsaved:
 
     path: Path | None = None
 
-    def append(self, data: Mapping[str, Any]) -> None:
-        """Forgets an entry."""
+    def append(self, *entries: Mapping[str, Any]) -> None:
+        """Forgets entries."""
 
     def __enter__(self) -> Unsaved:
         return self
@@ -93,16 +93,18 @@ class Sitting:
         gap = self.dialogue.welcome_back(self.session, now())
         reply = self.dialogue.answer(self.session, text, now())
         before = self.session
-        for event in reply.events:
-            self._save(event)
+        self._save(reply.events)
         lines = (*([gap] if gap else ()), *reply.say, *self.dialogue.afterwards(before, self.session))
         return Said(lines, reply.read_again, reply.quit, reply.understood)
 
-    def _save(self, event: Event) -> None:
+    def _save(self, events: Sequence[Event]) -> None:
+        """Saves all that an answer led to in one step, so that no half of an answer is ever found."""
         from vcsekit.assess.events import event_data
         from vcsekit.assess.fold import apply
         from vcsekit.io.clock import now
 
-        stamped = event.model_copy(update={"at": now()})
-        self._book.append(event_data(stamped))
-        self.session = apply(self.session, stamped)
+        stamped = [event.model_copy(update={"at": now()}) for event in events]
+        if stamped:
+            self._book.append(*map(event_data, stamped))
+        for event in stamped:
+            self.session = apply(self.session, event)

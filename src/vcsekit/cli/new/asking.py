@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from vcsekit.cli.console import say
+from vcsekit.cli.console import insist
 from vcsekit.content.ids import a
 from vcsekit.content.library import Library
 from vcsekit.content.suggest import did_you_mean
@@ -57,7 +57,7 @@ def answers(kind: str, questions: Sequence[Question], given: Mapping[str, Any], 
     if not sys.stdin.isatty():
         options = ", ".join(question.option for question in missing)
         raise VcsekitError(f"to make {a(kind)} this is missing: {options}", f"see `vcsekit new {kind} --help`")
-    say("Enter leaves a text for later, ? explains, Ctrl+C stops before anything is written.")
+    insist("Enter leaves a text for later, ? explains, Ctrl+C stops before anything is written.")
     for question in questions:
         if question.name not in known:
             answer = _ask(question, library)
@@ -74,21 +74,21 @@ def _checked(question: Question, given: Any, library: Library) -> Any:
 
 def _ask(question: Question, library: Library) -> Any:
     """The user's answer, asked again until it is one; nothing where it is left for later."""
-    say("")
-    say(question.words + _how(question))
+    insist("")
+    insist(question.words + _how(question))
     while True:
         typed = _typed(question)
         if typed == ["?"]:
             _explain(question, library)
         elif not typed and question.required:
-            say("This one is needed. ? explains.")
+            insist("This one is needed. ? explains.")
         elif not typed:
             return None
         else:
             try:
                 return _checked(question, typed if question.many else typed[0], library)
             except VcsekitError as error:
-                say(error.message + (f"; {error.hint}" if error.hint else ""))
+                insist(error.message + (f"; {error.hint}" if error.hint else ""))
 
 
 def _how(question: Question) -> str:
@@ -116,12 +116,12 @@ def _typed(question: Question) -> list[str]:
 
 
 def _explain(question: Question, library: Library) -> None:
-    say(question.help)
+    insist(question.help)
     shown = question.shown(library)
     for line in shown[:_MOST_SHOWN]:
-        say(f"  {line}")
+        insist(f"  {line}")
     if len(shown) > _MOST_SHOWN:
-        say(f"  … and {len(shown) - _MOST_SHOWN} more; type a part of a name to see what is like it")
+        insist(f"  … and {len(shown) - _MOST_SHOWN} more; type a part of a name to see what is like it")
 
 
 def one_of(kind: str) -> Check:
