@@ -6,10 +6,13 @@ STAMP := $(VENV)/.installed
 SOURCES := $(shell find src content templates examples -type f -not -path '*/__pycache__/*' 2>/dev/null)
 DEMO_SYSTEM := Northmere (invented)
 
-.PHONY: help demo test check bench size generate docs kills fuzz format clean
+.PHONY: help demo test check bench size generate docs kills faults fuzz engines coverage mutants dist install-test release format clean
 
 SEED ?= 1
 SECONDS ?= 120
+CASES ?= 5000
+SAMPLE ?= 350
+WORKERS ?= 4
 
 help:
 	@echo "make demo      set up, validate the content, score the example returns, write two reports"
@@ -19,7 +22,14 @@ help:
 	@echo "make size      measure a base install on disk"
 	@echo "make generate  make every generated file again"
 	@echo "make kills     kill a session 200 times and see that nothing is lost"
+	@echo "make faults    let every write of every command fail, and two run at once, many times"
 	@echo "make fuzz      damage content and returns at random: SEED=1 SECONDS=120"
+	@echo "make engines   compare the engines on many messy files: SEED=1 CASES=5000"
+	@echo "make coverage  lines and branches that the tests run: 95 % at least"
+	@echo "make mutants   change the source at random and count what tests notice: SEED=1 SAMPLE=350 WORKERS=4"
+	@echo "make dist      build the wheel and the source archive of the last commit, the same bytes everywhere"
+	@echo "make install-test  install by pip, pipx and uv into fresh places, and use it there"
+	@echo "make release   build, look at licences and known weaknesses, and list what is in it: AUDIT=skip"
 	@echo "make docs      generated files, and the picture of a report (needs Chromium)"
 
 $(STAMP): pyproject.toml constraints.txt
@@ -45,7 +55,7 @@ demo/.made: $(STAMP) $(SOURCES)
 	@touch $@
 
 test: $(STAMP)
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist loadgroup
 
 check: $(STAMP)
 	$(BIN)/ruff check .
@@ -60,9 +70,41 @@ check: $(STAMP)
 kills: $(STAMP)
 	VCSEKIT_KILLS=200 $(BIN)/python -m pytest -n auto tests/test_journal.py -k kill
 
+# Each step of each command that writes is refused, and the program killed there; pairs of commands run at once 40 times.
+faults: $(STAMP)
+	VCSEKIT_FAULTS=0 VCSEKIT_ROUNDS=40 $(BIN)/python -m pytest -n auto tests/test_faults.py tests/test_concurrency.py
+
 fuzz: $(STAMP)
 	$(BIN)/python tools/fuzz_content.py --seed $(SEED) --seconds $(SECONDS)
 	$(BIN)/python tools/fuzz_returns.py --seed $(SEED) --seconds $(SECONDS)
+
+coverage: $(STAMP)
+	@mkdir -p build/coverage
+	$(BIN)/coverage erase
+	$(BIN)/coverage run -m pytest -n auto
+	$(BIN)/coverage combine --quiet
+	$(BIN)/coverage report
+
+# Half an hour on four cores: mutants drawn at random from scoring/, assess/ and content/, 350 of each.
+mutants: $(STAMP)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[mutants]'
+	$(BIN)/python tools/mutants.py --seed $(SEED) --sample $(SAMPLE) --workers $(WORKERS)
+
+dist: $(STAMP)
+	$(BIN)/python tools/release_build.py
+
+install-test: $(STAMP)
+	$(BIN)/python tools/install_test.py
+
+AUDIT ?=
+
+# After `make check` and `make test`. Uploads nothing.
+release: $(STAMP)
+	$(BIN)/python tools/release.py --audit '$(AUDIT)'
+
+# The engines against each other on more small cases than a test may draw; Spark's where it is installed.
+engines: $(STAMP)
+	VCSEKIT_CASES=$(CASES) VCSEKIT_SEED=$(SEED) $(BIN)/python -m pytest tests/test_spark_engine.py -k small_cases
 
 generate: $(STAMP)
 	$(BIN)/python tools/generate.py

@@ -1,4 +1,4 @@
-"""What SECURITY.md promises: no network, no code in data, and limits as they are told.
+"""What SECURITY.md promises of the network: none, and only these modules may speak to other programs.
 
 `conftest.py` refuses the network to all tests, so that the tests which run every command (the examples of each help,
 and each command on another matrix) hold them to it. Here is shown that the refusal works, and what the source says.
@@ -7,8 +7,6 @@ and each command on another matrix) hold them to it. Here is shown that the refu
 from __future__ import annotations
 
 import ast
-import importlib
-import re
 import shutil
 import socket
 import subprocess
@@ -23,8 +21,6 @@ from network import Watch, stays_here
 
 ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src" / "vcsekit"
-PAGE = (ROOT / "SECURITY.md").read_text(encoding="utf-8")
-ROWS = re.findall(r"^\| (.+?) \| ([\d,]+) \| `([\w.]+)\.([A-Z_]+)` \|$", PAGE, re.MULTILINE)
 
 
 @pytest.mark.parametrize(
@@ -88,10 +84,6 @@ def imported(tree: ast.Module) -> set[str]:
     return names
 
 
-def called(tree: ast.Module) -> set[str]:
-    return {ast.unparse(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
-
-
 def test_who_may_speak_to_other_programs_and_sockets():
     telling = {
         "socket", "socketserver", "ssl", "http.client", "http.server", "urllib.request", "ftplib", "smtplib",
@@ -100,31 +92,5 @@ def test_who_may_speak_to_other_programs_and_sockets():
     found = {(path, name) for path, tree in modules() for name in telling & imported(tree)}
     assert found <= {
         ("io/git.py", "subprocess"), ("io/pagefind.py", "subprocess"), ("io/server.py", "socketserver"),
-        ("io/server.py", "http.server"), ("cli/score_tables.py", "pickle"),
+        ("io/server.py", "http.server"),
     }, "SECURITY.md names every one of these"  # fmt: skip
-
-
-def test_nothing_runs_text_as_code_or_through_a_shell():
-    for path, tree in modules():
-        calls = called(tree)
-        assert not calls & {"eval", "exec", "compile", "__import__", "os.system", "os.popen", "yaml.load"}, path
-        for node in ast.walk(tree):
-            if isinstance(node, ast.keyword) and node.arg == "shell":
-                pytest.fail(f"{path} names a shell")
-
-
-# The limits
-
-
-@pytest.mark.parametrize(("what", "told", "module", "name"), ROWS, ids=[f"{row[2]}.{row[3]}" for row in ROWS])
-def test_limits_are_as_they_are_told(what: str, told: str, module: str, name: str):
-    assert getattr(importlib.import_module(f"vcsekit.{module}"), name) == int(told.replace(",", "")), what
-
-
-def test_no_limit_on_input_is_left_out():
-    told = {(module, name) for _, _, module, name in ROWS}
-    for module in ("returns.limits", "content.reader", "content.source", "io.files", "io.git", "io.journal"):
-        known = vars(importlib.import_module(f"vcsekit.{module}"))
-        own = {name for name in known if name.startswith(("MAX_", "TIMEOUT")) and (module, name) not in told}
-        borrowed = {name for _, name in told}
-        assert own <= borrowed, f"SECURITY.md does not tell {own} of {module}"

@@ -76,8 +76,9 @@ def _form_yaml(text: str, path: str, lines_before: int) -> str:
         raise CannotFormatError(Span(path), "the file is empty", "write its fields, or delete it")
     text = _folded(text)
     before = [replace(token, style=other.style) for token, other in zip(before, tokens(text), strict=True)]
-    made = _trimmed(_round_trip(_trimmed(text), path, lines_before))
+    made = _round_trip(_trimmed(text), path, lines_before)
     try:
+        made = _trimmed(made)
         after = list(tokens(made))
     except yaml.YAMLError:
         after = []

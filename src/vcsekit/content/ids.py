@@ -18,8 +18,18 @@ _SLUG_FORM = (SLUG_PATTERN, "lower-case words joined by hyphens, such as `long-t
 _MAX_SLUG = 80
 _SHORT_SLUG = 60
 _LETTERS = str.maketrans({"ß": "ss", "æ": "ae", "ø": "o", "œ": "oe", "ł": "l", "đ": "d", "’": "", "'": ""})
-_DEVICES = re.compile(r"con|prn|aux|nul|com[0-9]|lpt[0-9]")
-"""Names that no file can have on Windows."""
+_DEVICES = re.compile(r"(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³])[ .]*(?:[.:].*)?", re.DOTALL)
+_FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f]')
+
+
+def is_device(name: str) -> bool:
+    """Whether Windows gives a name to a device, so that no file can have it there, whatever its ending."""
+    return _DEVICES.fullmatch(name.lower()) is not None
+
+
+def fits_every_system(name: str) -> bool:
+    """Whether a file can have this name on Windows, macOS and Linux alike."""
+    return not (is_device(name) or _FORBIDDEN.search(name) or name.rstrip(" .") != name)
 
 
 def former_ids(library: Library) -> Mapping[str, str]:
@@ -60,7 +70,7 @@ def refuse_form(kind: str, new: str) -> None:
     pattern, words = _FORMS.get(kind, _SLUG_FORM)
     if not re.fullmatch(pattern, new) or len(new) > _MAX_SLUG:
         raise VcsekitError(f"`{new}` can't be the id of {a(kind)}", f"write {words}")
-    if _DEVICES.fullmatch(new.lower()):
+    if is_device(new):
         raise VcsekitError(f"`{new}` can't be an id: Windows allows no file of this name", "choose another id")
 
 
@@ -83,7 +93,7 @@ def free_slug(library: Library, title: str, also_taken: tuple[str, ...] = ()) ->
     taken = {known.casefold() for known in (*library.entries, *former_ids(library), *also_taken)}
     taken |= {path.rpartition("/")[2].partition(".")[0].casefold() for path in library.documents}
     number = 1
-    while (slug := base if number == 1 else f"{base}-{number}") in taken or _DEVICES.fullmatch(slug):
+    while (slug := base if number == 1 else f"{base}-{number}") in taken or is_device(slug):
         number += 1
     return slug
 

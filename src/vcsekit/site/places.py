@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from vcsekit.content.ids import is_device
 from vcsekit.content.library import Library
 
 FOLDERS = {
@@ -32,15 +33,12 @@ PARTS = {
 
 COPRODUCTION = "co-production.html"
 
-_RESERVED = {"con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "lpt") for number in range(1, 10))}
-"""Names that Windows gives to devices, whatever stands behind the dot."""
-
 
 def page_of(kind: str, item_id: str) -> str:
     """The address of the page of an item that has one."""
     name = item_id.lower()
     # No id ends with a hyphen, so no other item can have this name.
-    return f"{FOLDERS[kind]}/{name}{'-' if name in _RESERVED else ''}.html"
+    return f"{FOLDERS[kind]}/{name}{'-' if is_device(name) else ''}.html"
 
 
 def places(library: Library) -> Iterator[tuple[str, str]]:

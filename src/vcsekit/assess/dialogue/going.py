@@ -235,7 +235,7 @@ def room(turn: Turn, rest: str) -> Reply:
     for part in rest.split(","):
         name, _, number = part.strip().rpartition(" ")
         group = constituency_named(groups, name)
-        if group is None or not number.isdecimal() or int(number[:6]) > MAX_PEOPLE:
+        if group is None or not number.isdecimal() or len(number) > 6 or int(number) > MAX_PEOPLE:
             known = ", ".join(group.id for group in groups)
             return puzzled(f"“{part.strip()[:40]}” is no constituency with a number. Constituencies are: {known}")
         people[group.id] = int(number)
