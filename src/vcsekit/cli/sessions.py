@@ -40,16 +40,16 @@ class SavedSession:
 def session_path(name: str) -> Path:
     """Where a session lives: a bare name stands for `sessions/NAME.jsonl`, anything else is a path.
 
-    Raises VcsekitError where the name has no letter or digit in it, or no file could have it on Windows,
-    or a folder has it.
+    Raises VcsekitError where the name has no letter or digit in it, or a folder has it, or where nothing has it yet
+    and no file could have it on Windows.
     """
     path = Path(name)
     if not any(letter.isalnum() for letter in name):
         raise VcsekitError(f"“{name}” can't be the name of a session", "name it in words, such as spring-workshop")
-    if not fits_every_system(path.name):
-        message = f"“{name}” can't be the name of a session: Windows allows no file of this name"
-        raise VcsekitError(message, "name it in words, such as spring-workshop")
     found = path if path.suffix == SUFFIX or len(path.parts) > 1 else FOLDER / f"{path}{SUFFIX}"
+    if not fits_every_system(path.name) and not found.exists():
+        message = f"“{name}” can't be the name of a new session: Windows allows no file of this name"
+        raise VcsekitError(message, "name it in words, such as spring-workshop")
     if found.is_dir():
         raise VcsekitError(f"{found} is a folder, not a session", "`vcsekit assess list` names the sessions")
     return found

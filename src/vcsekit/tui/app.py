@@ -28,6 +28,9 @@ SHORT = 5
 OPEN, HIDDEN = "an answer or a word; F1 shows the words", "hidden while you type"
 """What stands in an empty answer line."""
 
+OF_THE_ROOM = ("word", "browse", "levels", "level", "scroll")
+"""What keys do to the room. Textual asks the keys of the app before those of a screen that lies above."""
+
 SECONDS = 20
 """How often the time that is left is drawn again."""
 
@@ -130,6 +133,10 @@ class Workshop(App[VcsekitError | None]):
     def typed(self) -> None:
         """Hides what is typed where the room must not read it."""
         self._answer.password = self._sitting.prompt.hidden or drawing.is_private(self._answer.value)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Whether a key does its work: of those of the room only the one that stops, while something lies above it."""
+        return len(self.screen_stack) < 2 or action not in OF_THE_ROOM or parameters == ("quit",)
 
     def action_word(self, word: str) -> None:
         """A key that stands for a word."""
