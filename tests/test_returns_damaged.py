@@ -19,8 +19,8 @@ from vcsekit.returns.vocabulary import Vocabulary, vocabulary
 
 HERE = Path(__file__).parent
 CASES = yaml.safe_load((HERE / "returns" / "damaged.yaml").read_text(encoding="utf-8"))
-ELSEWHERE = {"VR120", "VR121", "VR503"}
-"""Kinds of problems that other tests hold: of our own form, of `--max-problems`."""
+ELSEWHERE = {"VR120", "VR121", "VR207", "VR503"}
+"""Kinds of problems that other tests hold: of our own form, of Parquet, of `--max-problems`."""
 
 
 class Problems(list[ReturnProblem]):
