@@ -17,7 +17,7 @@ def main() -> None:
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
 
     # A command makes many objects that all stay to its end: the usual threshold looks at them again and again.
-    gc.set_threshold(100_000, 50, 100)
+    gc.set_threshold(1_000_000, 50, 100)
     try:
         from vcsekit.cli.app import run
 

@@ -36,8 +36,10 @@ def command_names() -> list[str]:
     """Every command as it is typed: `score`, `document list`. Imports the modules of all groups."""
     names: list[str] = []
     for name in COMMANDS:
-        group = getattr(_module(name), "group", None)
-        names += [f"{name} {part.name}" for part in group.registered_commands] if group else [name]
+        module = _module(name)
+        group = getattr(module, "group", None)
+        parts = getattr(module, "COMMANDS", None) or [part.name for part in getattr(group, "registered_commands", ())]
+        names += [f"{name} {part}" for part in parts] if group else [name]
     return names
 
 

@@ -31,7 +31,7 @@ def told(error: Any) -> tuple[str, str]:
     message = str(error.format_message())
     if context and (found := _NO_COMMAND.match(message)):
         name = f"{context.command_path} {found[1]}".removeprefix("vcsekit ")
-        return f"there is no command `{name}`", _near(found[1], context.command.commands) or see
+        return f"there is no command `{name}`", _near(found[1], context.command.list_commands(context)) or see
     if found := _TOO_MANY.fullmatch(message):
         return f"too many words: {found[1]}", f"put a name of several words in quotes; {see}"
     if found := _NO_VALUE.fullmatch(message):

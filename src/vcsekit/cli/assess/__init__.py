@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
+import importlib
 from typing import Any
 
 import typer
 from typer.core import TyperGroup
+from typer.main import get_command
 
-from vcsekit.cli.assess import export, look, merge, plan, redact, run
+from vcsekit.cli.everywhere import with_shared_options
+
+COMMANDS = {
+    "run": "run.command",
+    "plan": "plan.plan",
+    "votes": "plan.votes",
+    "list": "look.list_sessions",
+    "show": "look.show",
+    "export": "export.command",
+    "redact": "redact.command",
+    "merge": "merge.command",
+}
+"""The commands, in the order in which help shows them, and where they are: each is imported when it is asked for."""
 
 _EVERYWHERE = {"-q", "--quiet", "-v", "--verbose"}
 """Options that may stand before any command, and say nothing about which one it is."""
@@ -16,27 +30,34 @@ _EVERYWHERE = {"-q", "--quiet", "-v", "--verbose"}
 class _SessionOrCommand(TyperGroup):
     """Takes the first word for a session's name where it is none of the commands."""
 
+    def list_commands(self, ctx: Any) -> list[str]:
+        """The names of all commands."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """The command of this name, or None."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, function = COMMANDS[cmd_name].partition(".")
+        single = typer.Typer(add_completion=False, rich_markup_mode=None)
+        single.command(cmd_name)(getattr(importlib.import_module(f"{__name__}.{module}"), function))
+        return with_shared_options(get_command(single))
+
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """The arguments, with the command that holds a session put in where none is named."""
         completing = not args and ctx.resilient_parsing
         named = next((place for place, word in enumerate(args) if word not in _EVERYWHERE), len(args))
-        if not completing and (named == len(args) or args[named] not in {*self.commands, *ctx.help_option_names}):
+        if not completing and (named == len(args) or args[named] not in {*COMMANDS, *ctx.help_option_names}):
             args = [*args[:named], "run", *args[named:]]
         return list(super().parse_args(ctx, args))
 
 
-group = typer.Typer(
-    cls=_SessionOrCommand,
-    add_completion=False,
-    rich_markup_mode=None,
-    help="Hold a workshop: votes, agreement, evidence; nothing is ever lost.\n\n"
-    "vcsekit assess NAME begins a session, or goes on where it stopped.",
-)
-group.command("run")(run.command)
-group.command("plan")(plan.plan)
-group.command("votes")(plan.votes)
-group.command("list")(look.list_sessions)
-group.command("show")(look.show)
-group.command("export")(export.command)
-group.command("redact")(redact.command)
-group.command("merge")(merge.command)
+group = typer.Typer(cls=_SessionOrCommand, add_completion=False, rich_markup_mode=None)
+
+
+@group.callback()
+def _workshop() -> None:
+    """Hold a workshop: votes, agreement, evidence; nothing is ever lost.
+
+    vcsekit assess NAME begins a session, or goes on where it stopped.
+    """
