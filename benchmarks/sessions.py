@@ -72,7 +72,7 @@ def started(session: Path, script: Path, *, fresh: bool = True) -> list[str]:
     return [sys.executable, "-c", program, "assess", str(session), "--script", str(script), str(fresh)]
 
 
-def first_screen(own: str, environment: Mapping[str, str], runs: int = 11) -> list[str]:
+def first_screen(own: str, environment: Mapping[str, str], runs: int = 21) -> list[str]:
     """From the start of the process to the first screen."""
     ours, peer = [], []
     for number in range(runs + 1):
