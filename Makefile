@@ -29,7 +29,7 @@ help:
 	@echo "make mutants   change the source at random and count what tests notice: SEED=1 SAMPLE=350 WORKERS=4"
 	@echo "make dist      build the wheel and the source archive of the last commit, the same bytes everywhere"
 	@echo "make install-test  install by pip, pipx and uv into fresh places, and use it there"
-	@echo "make release   build, look at licences and known weaknesses, and list what is in it: AUDIT=skip"
+	@echo "make release   build, look at licences and known weaknesses, and list what is in it: AUDIT=FOLDER or skip"
 	@echo "make docs      generated files, and the picture of a report (needs Chromium)"
 
 $(STAMP): pyproject.toml constraints.txt

@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tarfile
 import zipfile
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,7 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "tools"))
 
 import release  # noqa: E402
+import release_advisories  # noqa: E402
 import release_build  # noqa: E402
 import release_licences  # noqa: E402
 
@@ -235,6 +237,63 @@ def test_an_audit_that_asked_nobody_is_no_audit(answer: object, told: str):
     said = "" if answer is None else json.dumps({"dependencies": answer, "fixes": []})
     found = release.audited(said, "ConnectionError: no route to host")
     assert (found == "") if not told else (told in found)
+
+
+ADVISORY = """\
+id: PYSEC-2030-1
+aliases: [CVE-2030-2]
+modified: '2030-05-01T10:00:00Z'
+published: '2030-04-01T10:00:00Z'
+affected:
+- package: {name: Some.Thing, ecosystem: PyPI}
+  ranges:
+  - {type: GIT, events: [{introduced: '0'}]}
+  - {type: ECOSYSTEM, events: [{introduced: '0'}, {fixed: '1.5'}, {introduced: '2.0'}, {last_affected: '2.2'}]}
+  versions: ['1.7.post1']
+- package: {name: another, ecosystem: PyPI}
+  versions: ['1.6']
+"""
+
+
+@pytest.fixture
+def advisories(tmp_path: Path) -> Path:
+    """A copy of the advisories with one about `some-thing`, and one that was taken back."""
+    folder = tmp_path / "vulns" / "some-thing"
+    folder.mkdir(parents=True)
+    (folder / "PYSEC-2030-1.yaml").write_text(ADVISORY, encoding="utf-8")
+    withdrawn = ADVISORY.replace("2030-1", "2029-9").replace("fixed: '1.5'", "fixed: '9'") + "withdrawn: '2030-04-02'\n"
+    (folder / "PYSEC-2029-9.yaml").write_text(withdrawn, encoding="utf-8")
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("version", "weak"),
+    [
+        ("0.1", True),
+        ("1.5rc1", True),
+        ("1.5", False),
+        ("1.6", False),
+        ("1.7.post1", True),
+        ("2.0rc1", False),
+        ("2.0", True),
+        ("2.2", True),
+        ("2.2.1", False),
+    ],
+)
+def test_a_copy_of_the_advisories_is_asked(advisories: Path, version: str, weak: bool):
+    packages = {"Some_Thing": version, "other": "1.0"}
+    found = release_advisories.audited_by_copy(advisories, packages, date(2030, 5, 20))
+    assert (f"Some_Thing {version}: PYSEC-2030-1, CVE-2030-2" in found) == weak
+    assert "2029-9" not in found
+    assert weak or found == ""
+
+
+def test_a_copy_that_says_nothing_of_today_is_no_audit(advisories: Path, tmp_path: Path):
+    ask = release_advisories.audited_by_copy
+    assert ask(advisories, {"other": "1.0"}, date(2030, 6, 1)) == ""
+    assert "of 2030-05-01: pull it anew" in ask(advisories, {"other": "1.0"}, date(2030, 6, 2))
+    assert "no copy of the advisories" in ask(tmp_path / "vulns", {"other": "1.0"}, date(2030, 6, 1))
+    assert "no package" in ask(advisories, {}, date(2030, 6, 1))
 
 
 def test_a_bill_of_materials_tells_no_places():

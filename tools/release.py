@@ -1,13 +1,14 @@
 """Makes a release of what is committed, and stops where anything about it is not as it should be: `make release`.
 
-    python tools/release.py [--out dist] [--audit skip]
+    python tools/release.py [--out dist] [--audit skip|FOLDER]
 
 Looks that the working tree is clean and that version and CHANGELOG.md agree; builds wheel and source archive twice and
 compares them; installs the wheel alone; looks at the licences of everything that came with it; asks the public
 advisories about it (pip-audit); writes the bill of materials (CycloneDX) and SHA256SUMS beside the archives.
 `make check` and `make test` come before it. Nothing is uploaded and nothing tagged.
 
-Where the advisories can't be asked, the release stops: `--audit skip` goes on without, and says so.
+Where the advisories can't be asked, the release stops: `--audit FOLDER` asks a clone of pypa/advisory-database that is
+at most a month old, and `--audit skip` goes on without, and says so.
 """
 
 from __future__ import annotations
@@ -22,9 +23,11 @@ import tempfile
 import tomllib
 import venv
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NoReturn
 
+from release_advisories import audited_by_copy
 from release_build import ROOT, build_twice, export, write_dist
 from release_licences import installed, licence_of, refused
 
@@ -36,7 +39,7 @@ def main() -> None:
     """Goes through all steps."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--out", type=Path, default=ROOT / "dist", metavar="FOLDER")
-    parser.add_argument("--audit", choices=("", "skip"), default="")
+    parser.add_argument("--audit", default="", metavar="skip|FOLDER")
     given = parser.parse_args()
     version = project()["version"]
     told = {name: (ROOT / name).read_text(encoding="utf-8") for name in ("CHANGELOG.md", "src/vcsekit/__init__.py")}
@@ -51,10 +54,7 @@ def main() -> None:
         base, tools = environment(folder / "base", wheel), environment(folder / "tools", *project_extra("release"))
         look_at_licences(base)
         bill = bill_of_materials(tools, base)
-        if given.audit == "skip":
-            say("AUDIT LEFT OUT: nobody asked the advisories about these versions")
-        else:
-            audit(tools, base)
+        audit(given.audit, tools, base)
     write_all({**made, BILL: bill}, given.out)
 
 
@@ -156,19 +156,31 @@ def without_places(bill: dict[str, Any]) -> dict[str, Any]:
     return bill
 
 
-def audit(tools: Path, base: Path) -> None:
+def audit(how: str, tools: Path, base: Path) -> None:
     """Stops where a known weakness is in a base install, or where nobody could be asked about a part of it."""
+    if how == "skip":
+        say("AUDIT LEFT OUT: nobody asked the advisories about these versions")
+        return
+    if how:
+        packages = {found["name"]: found["version"] for found in installed(base) if found["name"] != OWN}
+        stop_for(audited_by_copy(Path(how), packages, datetime.now(tz=UTC).date()))
+    else:
+        ask_the_advisories(tools, base)
+    say("no known weakness in any of them")
+
+
+def ask_the_advisories(tools: Path, base: Path) -> None:
+    """Stops where the advisories know a weakness, or could not be asked."""
     places = subprocess.run([base, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"], check=True,
                             capture_output=True, text=True).stdout.strip()  # fmt: skip
     command = [tools, "-m", "pip_audit", "--path", places, "--format", "json", "--progress-spinner", "off"]
     done = subprocess.run(command, check=False, capture_output=True, text=True)
     stop_for(audited(done.stdout, done.stderr))
-    say("no known weakness in any of them")
 
 
 def audited(answer: str, complaint: str) -> str:
     """What pip-audit found, in words; empty where it asked about every package and found nothing."""
-    skip = "; AUDIT=skip goes on without"
+    skip = "; AUDIT=FOLDER asks a clone of pypa/advisory-database, AUDIT=skip goes on without"
     try:
         found = json.loads(answer)["dependencies"]
     except (ValueError, KeyError, TypeError):
