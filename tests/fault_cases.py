@@ -83,6 +83,7 @@ CASES = (
     case("new document --title Rules --kind protocol --source almanac/boats", "content"),
     case("score returns/two.csv --out scored --force", out=_in("scored", SCORED)),
     case("score returns/two.csv --out workbooks --format all"),
+    case("score returns/two.csv --out parquet --format parquet"),
     case("score returns/bad.csv --out scored --max-problems 0 --force", out="scored/rejected.csv"),
     case("report returns/two.csv --out report.html --force", out="report.html"),
     case("report returns/two.csv --out report.md"),

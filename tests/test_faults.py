@@ -30,6 +30,9 @@ from vcsekit.io.together import refuse_taken, write_texts
 CHOSEN = int(os.environ.get("VCSEKIT_FAULTS", "8"))
 """How many faults of each case are tried; 0 stands for all of them."""
 
+PARTS = 1 if CHOSEN else 8
+"""Into how many tests the faults of a case are divided, so that all of them keep all cores busy to the end."""
+
 HOW = {
     "open": ("refused",),
     "read": ("refused",),
@@ -86,8 +89,9 @@ def faults_of(case: Case, steps: list[Step]) -> list[Fault]:
     return [fault for *_, fault in ranked[:CHOSEN]]
 
 
+@pytest.mark.parametrize("part", range(PARTS))
 @pytest.mark.parametrize("case", CASES, ids=str)
-def test_the_old_file_or_the_new_one(case: Case, place: tuple[Path, dict[str, bytes]]):
+def test_the_old_file_or_the_new_one(case: Case, part: int, place: tuple[Path, dict[str, bytes]]):
     root, base = place
     before = {**base, **dict.fromkeys(case.out, WAS_THERE)}
     restore(root, before)
@@ -102,7 +106,7 @@ def test_the_old_file_or_the_new_one(case: Case, place: tuple[Path, dict[str, by
     assert call(arguments_of(case), case.typed, Layer(root, most=997)) == clean, "the disk takes a little at a time"
     assert difference(found(root), after) == []
     wrong = []
-    for fault in faults_of(case, layer.steps):
+    for fault in faults_of(case, layer.steps)[part::PARTS]:
         restore(root, before)
         hurt = Layer(root, fault)
         with forgiving(case):
