@@ -148,7 +148,7 @@ class Trial:
         if "Traceback" in outcome.err or outcome.code not in (0, 1, 2):
             yield f"exit code {outcome.code}: {outcome.err}"
         cleaning = self.met.kind in ("delete", "remove folder") or (
-            self.met.kind == "list" and STRAY.search(self.met.path)
+            self.met.kind in ("list", "open") and STRAY.search(self.met.path)
         )
         if strays and not cleaning and self.fault.how != "refused for good":
             yield f"left behind: {strays}"
@@ -180,7 +180,9 @@ class Trial:
                     yield from self._acknowledged(path, outcome)
         elif not (same(now, self.before) or same(now, self.after)) and "can't be put back" not in outcome.err:
             pending = any(".vcsekit-change/plan.json" in path for path in now)
-            if not (pending and "could neither be finished nor taken back" in outcome.err):
+            if "what was there before is in" in outcome.err:
+                yield from self._again()
+            elif not (pending and "could neither be finished nor taken back" in outcome.err):
                 yield f"some are old and some new: {difference(now, self.before)}"
 
     def _acknowledged(self, path: str, outcome: Outcome) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import tempfile
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -62,27 +63,39 @@ def tables_workbook(handle: Any, about: Sequence[tuple[str, str]], tables: Itera
 
     Rows go to disk as they come, so memory stays small. Raises TooManyRowsError, and OSError as any writing does.
     """
-    from xlsxwriter import Workbook  # type: ignore[import-untyped]
     from xlsxwriter.exceptions import FileCreateError  # type: ignore[import-untyped]
 
-    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    # The library leaves its temporary files where it fails, and they hold returns: so they have a folder of their own.
+    with tempfile.TemporaryDirectory(prefix="vcsekit-", ignore_cleanup_errors=True) as folder:
+        try:
+            # Closing also takes away the files on disk that hold the rows, so it is done whatever happens.
+            with contextlib.closing(_book(handle, folder)) as book:
+                styles = _styles(book)
+                _about(book.add_worksheet("About"), about, styles)
+                for table in tables:
+                    _sheet(book.add_worksheet(table.name), table, styles)
+        except FileCreateError as error:
+            refused = error.args[0]
+            raise (refused if isinstance(refused, OSError) else OSError(str(error))) from None
+
+
+def _book(handle: Any, folder: str) -> Any:
+    """An empty workbook; `folder` is where its rows wait until it is closed."""
+    from xlsxwriter import Workbook  # type: ignore[import-untyped]
+
+    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "tmpdir": folder}
     book = Workbook(_Target(handle), options)
     book.set_properties({"title": "Scores of returns", "author": "vcsekit", "created": _CREATED})
-    styles = {
+    return book
+
+
+def _styles(book: Any) -> dict[str, Any]:
+    return {
         "head": book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 2, "bg_color": "#E8ECF1"}),
         "number": book.add_format({"num_format": f"0.{'0' * PLACES}"}),
         "label": book.add_format({"bold": True, "valign": "top"}),
         "text": book.add_format({"text_wrap": True, "valign": "top"}),
     }
-    try:
-        # Closing also takes away the files on disk that hold the rows, so it is done whatever happens.
-        with contextlib.closing(book):
-            _about(book.add_worksheet("About"), about, styles)
-            for table in tables:
-                _sheet(book.add_worksheet(table.name), table, styles)
-    except FileCreateError as error:
-        refused = error.args[0]
-        raise (refused if isinstance(refused, OSError) else OSError(str(error))) from None
 
 
 def _about(sheet: Any, about: Sequence[tuple[str, str]], styles: dict[str, Any]) -> None:
