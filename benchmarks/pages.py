@@ -28,7 +28,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from run import ROOT, Runner, figures, print_table
+from run import ROOT, Runner, figures, print_head, print_line
 
 MARKS = {"h1": "\n\n# ", "h2": "\n\n## ", "h3": "\n\n### ", "h4": "\n\n#### ", "p": "\n\n", "li": "\n- ", "dt": "\n\n",
          "dd": "\n:   ", "strong": "**", "em": "*", "code": "`"}  # fmt: skip
@@ -43,7 +43,9 @@ def main() -> None:
     parser.add_argument("--pages", type=int, nargs=2, default=[SMALL_SITE, LARGE_SITE])
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="vcsekit-bench-") as name:
-        print_table(list(measured_lines(Runner(Path(name), options.runs), options.pages)))
+        print_head()
+        for line in measured_lines(Runner(Path(name), options.runs), options.pages):
+            print_line(line)
 
 
 def measured_lines(runner: Runner, pages: Sequence[int]) -> list[list[str]]:

@@ -39,6 +39,9 @@ Commands = Sequence[Sequence[str]]
 YAML_KINDS = {kind.name: kind.pattern for kind in FILE_KINDS if kind.pattern.endswith(".yaml")}
 BARE = (sys.executable, "-c", "pass")
 HEADER = ("what", "runs", "vcsekit", "peer", "ratio", "memory", "peer's", "ratio", "same")
+WIDTHS = (78, 4, 9, 9, 6, 8, 8, 6, 12)
+"""Of the table's columns, in characters."""
+
 STRICT: Sequence[Sequence[str]] = ((), ("--strict",))
 SMALL = 11
 """The fewest runs of what takes a fraction of a second."""
@@ -53,7 +56,7 @@ class Measured:
 
 
 def main() -> None:
-    """Measures and prints one table."""
+    """Measures and prints one table, each row as it comes: a case that is stopped takes no other with it."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--rows", type=int, nargs="*", default=[100, 10_000, 100_000])
@@ -67,7 +70,10 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="vcsekit-bench-") as name:
         folder = Path(name)
         runner = Runner(folder, options.runs)
-        print_table([line for name in options.only for line in CASES[name](runner, own, options)])
+        print_head()
+        for name in options.only:
+            for line in CASES[name](runner, own, options):
+                print_line(line)
 
 
 class Runner:
@@ -268,8 +274,8 @@ def means(path: Path) -> dict[tuple[str, str, str], str]:
         }
 
 
-def print_table(lines: Sequence[Sequence[str]]) -> None:
-    """Date, machine and the table."""
+def print_head() -> None:
+    """Date, machine and the heading of the table."""
     import pandas
     import psutil
 
@@ -277,10 +283,15 @@ def print_table(lines: Sequence[Sequence[str]]) -> None:
     memory = f"{psutil.virtual_memory().total / 2**30:.0f} GB"
     print(f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, {platform.system()} {platform.machine()}, {cores}, {memory} memory")
     print(f"Python {platform.python_version()}, pandas {pandas.__version__}; median of whole-process wall times\n")
-    widths = [max(len(line[place]) for line in (HEADER, *lines)) for place in range(len(HEADER))]
-    for line in (HEADER, ["-" * width for width in widths], *lines):
-        first, *others = [cell.rjust(width) for cell, width in zip(line, widths, strict=True)]
-        print("  ".join([first.strip().ljust(widths[0]), *others]).rstrip())
+    print_line(HEADER)
+    print_line(["-" * width for width in WIDTHS])
+
+
+def print_line(line: Sequence[str]) -> None:
+    """One row of the table."""
+    first, *others = line
+    cells = [cell.rjust(width) for cell, width in zip(others, WIDTHS[1:], strict=True)]
+    print("  ".join([first.ljust(WIDTHS[0]), *cells]).rstrip(), flush=True)
 
 
 if __name__ == "__main__":
