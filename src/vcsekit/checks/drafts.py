@@ -14,4 +14,7 @@ def unfinished_text(context: Context) -> Iterator[Finding]:
         for loc, value in walk(document.data):
             words = unfinished(value) if isinstance(value, str) else None
             if words:
-                yield Finding(document.span(loc), f"“{words}”: this text is not finished", "write it, or take it out")
+                start = value.index(words)
+                in_body = document.body_line and loc == ("body",)
+                span = document.span_in_body(start, start + len(words)) if in_body else document.span(loc)
+                yield Finding(span, f"“{words}”: this text is not finished", "write it, or take it out")

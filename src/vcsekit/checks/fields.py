@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from enum import Enum, auto
+from enum import IntEnum, auto
 from typing import Any, NamedTuple
 
 from vcsekit.checks.rule import Context
@@ -23,7 +23,7 @@ PROSE = {
 _DESCRIPTOR = re.compile(r"indicators\.\*\.levels\..+")
 
 
-class Holds(Enum):
+class Holds(IntEnum):
     """What a text is to the rules."""
 
     REFERENCE = auto()
@@ -47,10 +47,10 @@ class Field(NamedTuple):
 class _Place:
     """A place in files of one kind, its numbers left out. What it holds is worked out once, however often it is met."""
 
-    __slots__ = ("children", "holds", "kind", "parts")
+    __slots__ = ("children", "holds", "kind", "parts", "shape")
 
     def __init__(self, kind: str, parts: tuple[str, ...]) -> None:
-        self.kind, self.parts = kind, parts
+        self.kind, self.parts, self.shape = kind, parts, ".".join(parts)
         self.children: dict[str | None, _Place] = {}
         self.holds = tuple(_holds(kind, parts)) if parts else ()
 
@@ -74,7 +74,7 @@ def _all(context: Context) -> dict[Holds, list[Field]]:
         root = roots.setdefault(kind, _Place(kind, ()))
         for loc, place, value in _texts(document.data, root):
             for holds in place.holds:
-                found[holds].append(Field(path, kind, document, loc, ".".join(place.parts), value))
+                found[holds].append(Field(path, kind, document, loc, place.shape, value))
     return found
 
 

@@ -20,14 +20,43 @@ from vcsekit.cli import console
 from vcsekit.cli.everywhere import QuietOption, VerboseOption, with_shared_options
 from vcsekit.diagnostics import ExitCode, VcsekitError
 
-COMMANDS = (
-    "validate", "explain", "diff", "migrate", "list", "show", "search", "assess", "actions", "feedback",
-    "form", "layout", "score", "report", "cohort", "trend", "twin", "site",
-    "cards", "document", "codesign", "templates", "figures", "coverage", "schema", "fmt", "new", "rename", "retire",
-    "doctor",
-)  # fmt: skip
-"""In the order in which help shows them; each is `command`, or a `group` of several, in the module of
-its name (`list` in `list_items`)."""
+COMMANDS = {
+    "validate": "Check content: every problem, with its place and what to do.",
+    "explain": "Tell what a code means: why it matters, what is wrong.",
+    "diff": "Show what changed in content, and what it means.",
+    "migrate": "Bring a session or returns to another version of the matrix.",
+    "list": "List the domains and indicators, or everything of one kind.",
+    "show": "Show one item, whole: an indicator, an approach, a case.",
+    "search": "Find items that hold all of these words, best first.",
+    "assess": "Hold a workshop: votes, agreement, evidence.",
+    "actions": "List the actions of sessions by date: what, who, when.",
+    "feedback": "Collate what sessions say about the matrix.",
+    "form": "Write an empty return for people to fill in: Excel or CSV.",
+    "layout": "Read files of other survey tools: propose a layout, check one.",
+    "score": "Score returns, and list what can't be counted.",
+    "report": "Write a report that leads from gaps to what others did.",
+    "cohort": "Set a system beside the other systems of its round.",
+    "trend": "Set rounds side by side: what moved beyond who was in the room.",
+    "twin": "Find who could help a system with its gaps.",
+    "pool": "Compare systems without sharing returns: publish, then merge.",
+    "site": "The matrix and the framework as a site: build it.",
+    "cards": "Make cards for the tables of a workshop, to print.",
+    "document": "Model documents to adapt: list them, read one, start your own.",
+    "codesign": "Guides to designing together, turned into plans.",
+    "templates": "Templates of reports, cards and the site: list them.",
+    "figures": "List what the cases say in numbers, with time and source.",
+    "coverage": "Tell how much of each source document is cited.",
+    "schema": "List the kinds of files, or give the JSON Schema of one.",
+    "fmt": "Tidy content files, without a change of meaning.",
+    "new": "Add to content: a new item that is valid from the first moment.",
+    "rename": "Give an item another id, everywhere in content.",
+    "retire": "Take an item out of use, without losing it.",
+    "doctor": "Tell what works here and what does not.",
+}
+"""In the order in which help shows them, each with how its own help begins: none is imported to be listed.
+
+Each is `command`, or a `group` of several, in the module of its name (`list` in `list_items`).
+"""
 
 _MODULES = {"list": "list_items"}
 
@@ -53,6 +82,11 @@ class _LazyCommands(TyperGroup):
     def list_commands(self, ctx: Any) -> list[str]:
         """The names of all commands."""
         return list(COMMANDS)
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """Writes every command with what it does."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """The command that the first word names. Raises VcsekitError, with the nearest name, where there is none."""

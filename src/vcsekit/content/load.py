@@ -8,11 +8,9 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from vcsekit.content.explain import explain_model_errors
 from vcsekit.content.kinds import FILE_KINDS, FileKind, kind_of
 from vcsekit.content.library import Entry, Library
 from vcsekit.content.source import Document, decode, read_document, read_markdown
-from vcsekit.content.suggest import closest
 from vcsekit.content.syntax import SourceError
 from vcsekit.diagnostics import Diagnostic, Severity, Span
 
@@ -87,6 +85,8 @@ def _build(kind: FileKind, document: Document) -> tuple[Any, list[Diagnostic]]:
     try:
         return kind.model.model_validate(document.data), []
     except ValidationError as error:
+        from vcsekit.content.explain import explain_model_errors
+
         return None, list(explain_model_errors(error, kind.model, document))
 
 
@@ -107,6 +107,8 @@ def _entries(kind: FileKind, path: str, data: Any, item: Any) -> Iterator[Entry]
 
 
 def _misplaced(path: str, shown: str) -> Diagnostic:
+    from vcsekit.content.suggest import closest
+
     folder, _, name = path.rpartition("/")
     stem = path.rpartition(".")[0]
     places = {kind.pattern.rpartition(".")[0]: kind.pattern for kind in FILE_KINDS}

@@ -39,15 +39,16 @@ class Place:
 
 @dataclass(slots=True)
 class _Frame:
-    """A mapping or sequence whose end has not come yet."""
+    """A mapping or sequence whose end has not come yet. A sequence has no `keys`; a mapping waits for one or has it."""
 
-    value: dict[str, Any] | list[Any]
+    value: Any
+    keys: dict[str, Any] | None
     place: Place | None
     start: Any
-    anchor: str | None
-    weight: int = 1
+    before: int
+    """How many values came before it."""
+
     key: str | None = None
-    keys: dict[str, Any] = field(default_factory=dict)
 
 
 class Reader:
@@ -76,8 +77,7 @@ class Reader:
         if problem := hidden_break_problem(self.text, self.path):
             raise SourceError(problem)
         try:
-            next_event = _LOADER(self.text).get_event
-            while not isinstance(event := next_event(), yaml.StreamEndEvent):
+            for event in iter(_LOADER(self.text).get_event, None):
                 step = steps.get(type(event))
                 if step is not None:
                     step(event)
@@ -104,32 +104,32 @@ class Reader:
             )
         value, place, weight = self.anchors[name]
         self._count(event, weight)
-        self._place_value(value, place and Place(_start(event), _end(event), place.children, place.keys), weight, event)
+        self._place_value(value, place and Place(_start(event), _end(event), place.children, place.keys), event)
 
     def _scalar(self, event: Any) -> None:
         if event.tag is not None:
             self._refuse_tag(event)
         frame = self.stack[-1] if self.stack else None
-        if frame is not None and isinstance(frame.value, dict) and frame.key is None:
-            self._key(frame, event)
+        if frame is not None and frame.key is None and frame.keys is not None:
+            self._key(frame, frame.keys, event)
             return
         self._count(event, 1)
-        value = _resolve(event.value) if event.implicit[0] and event.style in (None, "") else event.value
+        value = event.value if event.style or not event.implicit[0] else _resolve(event.value)
         place = Place(_start(event), _end(event)) if self.with_places else None
         if event.anchor:
             self.anchors[event.anchor] = (value, place, 1)
-        self._place_value(value, place, 1, event)
+        self._place_value(value, place, event)
 
-    def _key(self, frame: _Frame, event: Any) -> None:
+    def _key(self, frame: _Frame, keys: dict[str, Any], event: Any) -> None:
         key = sys.intern(event.value)
-        if key in frame.keys:
-            line, column = _start(frame.keys[key])
+        if key in keys:
+            line, column = _start(keys[key])
             message = f"`{key}` stands twice; first on line {line}, column {column}"
             self._refuse(event, "VK104", message, "keep one of the two")
         if event.anchor:
             self.anchors[event.anchor] = (key, Place(_start(event), _end(event)), 1)
         frame.key = key
-        frame.keys[key] = event
+        keys[key] = event
         if frame.place is not None:
             frame.place.keys[key] = Place(_start(event), _end(event))
 
@@ -145,14 +145,14 @@ class Reader:
                 "look for a bracket too many",
             )
         parent = self.stack[-1] if self.stack else None
-        if parent is not None and isinstance(parent.value, dict) and parent.key is None:
+        if parent is not None and parent.key is None and parent.keys is not None:
             message = "a list or mapping can't be the name of a field"
             self._refuse(event, "VK102", message, "put quotes around a text that starts with `[` or `{`")
         if event.anchor:
             self.open_anchors.add(event.anchor)
-        value: dict[str, Any] | list[Any] = {} if isinstance(event, yaml.MappingStartEvent) else []
+        is_mapping = isinstance(event, yaml.MappingStartEvent)
         place = Place(_start(event), _start(event)) if self.with_places else None
-        self.stack.append(_Frame(value, place, event, event.anchor))
+        self.stack.append(_Frame({} if is_mapping else [], {} if is_mapping else None, place, event, self.values - 1))
 
     def _close(self, event: Any) -> None:
         frame = self.stack.pop()
@@ -160,18 +160,17 @@ class Reader:
         if place is not None:
             end = _end(event) if frame.start.flow_style else _end_of_last(place)
             place = Place(place.start, end, place.children, place.keys)
-        if frame.anchor:
-            self.open_anchors.discard(frame.anchor)
-            self.anchors[frame.anchor] = (frame.value, place, frame.weight)
-        self._place_value(frame.value, place, frame.weight, frame.start)
+        if anchor := frame.start.anchor:
+            self.open_anchors.discard(anchor)
+            self.anchors[anchor] = (frame.value, place, self.values - frame.before)
+        self._place_value(frame.value, place, frame.start)
 
-    def _place_value(self, value: Any, place: Place | None, weight: int, event: Any) -> None:
+    def _place_value(self, value: Any, place: Place | None, event: Any) -> None:
         if not self.stack:
             self.root = (value, place)
             return
         frame = self.stack[-1]
-        frame.weight += weight
-        if isinstance(frame.value, list):
+        if frame.keys is None:
             if frame.place is not None and place is not None:
                 frame.place.children[len(frame.value)] = place
             frame.value.append(value)

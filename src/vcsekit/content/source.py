@@ -17,6 +17,9 @@ MAX_BYTES = 2_000_000
 
 Loc = tuple[str | int, ...]
 
+_DOCUMENTS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF")
+"""How files of word processors and PDFs begin."""
+
 _FRONT_MATTER = re.compile(r"---[ ]*\n(.*?\n)---[ ]*(?:\n|\Z)", re.DOTALL)
 
 
@@ -103,6 +106,10 @@ def decode(raw: bytes, path: str) -> str:
     try:
         return _with_line_feeds(raw.decode("utf-8").removeprefix("\ufeff"))
     except UnicodeDecodeError as error:
+        if raw.startswith(_DOCUMENTS):
+            message = "the file is a document of a word processor, a workbook or a PDF, and no plain text"
+            hint = "copy its words into a file of plain text, as the other files beside it are"
+            raise SourceError(Diagnostic(Span(path), "VK101", message, hint=hint)) from None
         good = _with_line_feeds(raw[: error.start].decode("utf-8").removeprefix("\ufeff"))
         line, column = good.count("\n") + 1, len(good) - good.rfind("\n")
         message = f"the file is not UTF-8: byte 0x{raw[error.start]:02X} can't be read"

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _YAML = re.compile(r"(?:^|(?<=[ \t]))#[ \t]*vcsekit\b(?P<said>.*)$", re.IGNORECASE | re.MULTILINE)
 _HTML = re.compile(r"<!--[ \t]*vcsekit\b(?P<said>.*?)-->", re.IGNORECASE)
+_SIGNS = ("#", "<!--")
 _MEANT = re.compile(r"[ \t]*(?::|ignor)", re.IGNORECASE)
 """How a comment goes on that is meant for us; others only mention the program."""
 
@@ -41,7 +42,8 @@ class Suppression:
 
 def suppressions(document: Document) -> list[Suppression]:
     """Every such comment of a document, in order. What only looks like one, inside a text, is none."""
-    if "vcsekit" not in document.text.casefold():
+    # To look for how a comment begins is far quicker than to fold the case of a whole text.
+    if not any(sign in document.text for sign in _SIGNS) or "vcsekit" not in document.text.casefold():
         return []
     lines = document.text.split("\n")
     body = document.body_line or len(lines) + 1

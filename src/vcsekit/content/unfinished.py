@@ -7,7 +7,11 @@ import re
 MARK = "(to write)"
 """What stands before what has to be told. It can be left unquoted in YAML, and nobody takes it for finished."""
 
-_UNFINISHED = re.compile(r"\(to write\)|\b(?:TODO|TBC|TBD|FIXME)\b|\blorem ipsum\b", re.IGNORECASE)
+_UNFINISHED = re.compile(
+    r"\(to write\)|\b(?:TODO|TBC|TBD|FIXME)\b|\blorem ipsum\b|^<{7}(?= )", re.IGNORECASE | re.MULTILINE
+)
+"""What says so: in words, or by the mark that git leaves where two people changed the same lines."""
+
 _IN_CAPITALS = ("TODO", "TBC", "TBD", "FIXME")
 
 

@@ -1,6 +1,7 @@
-"""What every kind of content shares: strictness, ids and small text types."""
+"""What every kind of content shares: strictness, ids and small text types.
 
-from __future__ import annotations
+Modules of this folder have their annotations as they are, and not as text: each text would be compiled at every start.
+"""
 
 from typing import Annotated
 

@@ -1,10 +1,8 @@
 """Case examples: what one place did, with the figures that it states."""
 
-from __future__ import annotations
-
 from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Self
 
 from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 from pydantic.config import JsonDict
@@ -59,7 +57,7 @@ class Figure(Content):
     sources: Sources
 
     @model_validator(mode="after")
-    def _number_or_date(self) -> Figure:
+    def _number_or_date(self) -> Self:
         if (self.value is None) == (self.date is None):
             raise ValueError("a figure has either a `value` or a `date`")
         if self.upper is not None and (self.value is None or self.upper <= self.value):

@@ -1,7 +1,5 @@
 """How to design together: guides with stages, roles and sessions, and what is known of co-production."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 from pydantic import Field

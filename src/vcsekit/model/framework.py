@@ -1,7 +1,5 @@
 """The framework: areas, and in each theme the barriers and the approaches that answer them."""
 
-from __future__ import annotations
-
 from enum import StrEnum
 
 from pydantic import Field

@@ -1,7 +1,5 @@
 """What a layout says: how somebody else's table of answers is to be read as returns of a matrix."""
 
-from __future__ import annotations
-
 from enum import StrEnum
 from typing import Annotated
 

@@ -1,7 +1,5 @@
 """The maturity matrix: its scale, its domains and their indicators."""
 
-from __future__ import annotations
-
 from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Literal

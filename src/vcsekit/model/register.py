@@ -1,7 +1,5 @@
 """The register of systems, the glossary and the source documents."""
 
-from __future__ import annotations
-
 from enum import StrEnum
 from typing import Annotated
 

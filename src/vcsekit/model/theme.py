@@ -1,7 +1,5 @@
 """What a theme file says: whose reports these are, and in which colours."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 from pydantic import ConfigDict, Field, StringConstraints

@@ -13,7 +13,9 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import gcd, lcm, log2, prod
+from itertools import pairwise
+from math import gcd, lcm, log2
+from operator import itemgetter
 
 EXACT_UP_TO = 7
 """Up to this many responses, in all rounds together where there are several, every room is counted on any lattice."""
@@ -90,9 +92,7 @@ def _lattice(terms: Terms) -> _Lattice:
 def _packed(lattice: _Lattice, shares: Sequence[Fraction]) -> list[Fraction]:
     """Percentiles by powers of one integer, `bits` of which are a coefficient."""
     bits, places, mask = lattice.bits, lattice.places, (1 << lattice.bits) - 1
-    ways = prod(
-        sum(count << place * bits for place, count in own.items()) ** sum(own.values()) for own in lattice.people
-    )
+    ways = _ways(lattice)
     passed = 1
     while passed < places:  # adds to every coefficient those below it, twice as many each time
         ways += ways << passed * bits
@@ -103,6 +103,16 @@ def _packed(lattice: _Lattice, shares: Sequence[Fraction]) -> list[Fraction]:
         place = bisect_left(range(places), _rank(share, rooms), key=lambda place: ways >> place * bits & mask)
         found.append(Fraction(lattice.offset + place * lattice.step, lattice.bottom))
     return found
+
+
+def _ways(lattice: _Lattice) -> int:
+    """Every room of every term: how often each sum comes out. One power of a product is quicker than two powers."""
+    terms = [(sum(own.values()), own) for own in lattice.people]
+    ways = together = 1
+    for (size, own), (smaller, _) in pairwise([*sorted(terms, key=itemgetter(0), reverse=True), (0, {})]):
+        together *= sum(count << place * lattice.bits for place, count in own.items())
+        ways *= together ** (size - smaller)
+    return ways
 
 
 def _one_by_one(lattice: _Lattice, shares: Sequence[Fraction]) -> list[Fraction]:
