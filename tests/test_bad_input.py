@@ -97,7 +97,8 @@ class TestContent:
         told = "nowhere is not a folder, so there is no content there"
         assert vcsekit("list", "--content", "nowhere") == error(told, "name the folder that holds matrix.yaml")
         told = "nowhere can't be read: there is no such file or folder"
-        assert vcsekit("validate", "nowhere") == error(told, "name a content folder")
+        hint = "check how it is spelt, and that it lies in the current folder"
+        assert vcsekit("validate", "nowhere") == error(told, hint)
 
     def test_a_path_outside_of_any_content(self, vcsekit: Vcsekit, tmp_path_factory: pytest.TempPathFactory):
         stray = tmp_path_factory.mktemp("stray")
@@ -282,7 +283,7 @@ WHOLE_FILES = {
         ":1",
         "error VR204",
         "no column is an indicator of the matrix small 1.0.0 (CARE-01, CARE-02, …)",
-        "the file may be for another matrix: name that one with --content. Otherwise `vcsekit layout guess FILE` "
+        "the file may be for another matrix: name that one with --content. Otherwise `vcsekit layout guess bad.csv` "
         "proposes how to read the file",
     ),
     "without ids": (
@@ -386,7 +387,8 @@ class TestReturns:
         Path("bad.csv").write_text(f"{HEADER}\n{rows}", encoding="utf-8")
         assert vcsekit("score", "bad.csv", "--out", "scored") == bad_file(
             "bad.csv:2, column matrix: error VR304: “small 0.9.0”: the return is for the matrix “small 0.9.0”, "
-            "not for small 1.0.0 (score it with that matrix: --content)",
+            "not for small 1.0.0 (score it with that matrix (--content FOLDER), or bring it to this one: "
+            "`vcsekit migrate`)",
             rows="3 rows in = 2 scored + 1 rejected, from 1 of 1 files.",
             read=READ_AS,
         )
@@ -521,7 +523,8 @@ class TestFiles:
         ],
     )
     def test_a_missing_input(self, arguments: tuple[str, ...], path: str, vcsekit: Vcsekit):
-        assert vcsekit(*arguments) == error(f"{path} can't be read: there is no such file or folder")
+        hint = "check how it is spelt, and that it lies in the current folder"
+        assert vcsekit(*arguments) == error(f"{path} can't be read: there is no such file or folder", hint)
         assert not list(Path().glob("scored/*"))
 
     @pytest.mark.parametrize(
@@ -555,11 +558,12 @@ class TestFiles:
         assert found.err.endswith("\n  hint: `vcsekit layout check good.csv FILE` shows all\n")
 
     def test_a_folder_as_input(self, vcsekit: Vcsekit):
-        hint = "name a file in it, such as its results.json; `vcsekit score` takes a whole folder of returns"
-        assert vcsekit("report", "content") == error("content can't be read: it is a folder, not a file", hint)
+        told = error("content can't be read: it is a folder, not a file", "name a file in it")
+        assert vcsekit("assess", "plan", "room", "--returns", "content") == told
         endings = "returns are files that end in .csv, .tsv, .txt, .xlsx, .xlsm, .xls, .ods, .parquet"
         told = error("the folder content holds no returns", endings)
-        assert vcsekit("score", "content", "--out", "scored") == told
+        for command in (("score", "content", "--out", "scored"), ("report", "content"), ("cohort", "content")):
+            assert vcsekit(*command) == told
 
     def test_a_script_that_is_not_utf_8(self, vcsekit: Vcsekit):
         Path("answers.txt").write_bytes("1\nCafé\n".encode("latin-1"))

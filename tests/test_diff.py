@@ -313,6 +313,16 @@ class TestElsewhere:
         empty = compare(library(BASE), library({**BASE, TIME: b""}))
         assert (empty.items, empty.unread) == ((), (TIME,))
 
+    def test_a_comment_names_some_files_that_cannot_be_read_and_counts_the_rest(self):
+        """The only difference may be what can't be read; that must not look like no difference."""
+        paths = [f"cases/c{number}.yaml" for number in range(23)]
+        text = difference_markdown(view(compare(library(BASE), library(BASE), paths)))
+        assert text.count("can't be read in one of the two") == 20
+        assert "- 3 more files can't be read.\n" in text
+        assert "- Nothing else that content says changed." in text
+        whole = difference_markdown(view(compare(library(BASE), library(BASE))))
+        assert "\n\nNothing that content says changed." in whole and "can't be read" not in whole
+
     def test_a_file_with_errors_is_still_compared(self):
         found = difference((TIME, "title: Late invitations", "titel: Late invitations"))
         assert {field.field for field in only(found).fields} == {"title", "titel"}
@@ -388,6 +398,11 @@ class TestStated:
         )
         assert (only(found).significance, found.refused) == (MEANING, ())
         assert verdicts(found) == {**SAME, "": NOT, "CARE": NOT, "CARE-01": NOT}
+
+    def test_a_class_for_something_in_which_nothing_changed_is_told_where_nothing_else_changed(self):
+        found = difference(stated("1.0.1", "CARE-02", "wording"))
+        assert found.unused == ("CARE-02",)
+        assert "- A class is stated for CARE-02, in which nothing changed." in difference_markdown(view(found))
 
     def test_what_was_stated_for_an_earlier_version_no_longer_counts(self):
         before = stated("1.1.0", "CARE-02", "clarification")
@@ -513,7 +528,12 @@ class TestCommand:
 
     def test_a_file_that_cannot_be_read(self, checkout: Checkout, capsys: pytest.CaptureFixture[str]):
         checkout.write(f"content/{TIME}", "barriers: [\n")
-        assert f"{TIME} can't be read in one of the two" in self.diff(capsys)
+        text = self.diff(capsys)
+        assert f"{TIME} can't be read in one of the two" in text
+        assert "Nothing else that content says changed." in text
+        comment = self.diff(capsys, "--format", "markdown")
+        assert f"- {TIME} can't be read in one of the two, so it is left out." in comment
+        assert "- Nothing else that content says changed. The version is still 1.0.0" in comment
         checkout.write("content/matrix.yaml", "title: [\n")
         assert "the matrix can't be read in the working tree" in self.diff(capsys, code=2)
 

@@ -92,7 +92,7 @@ def test_the_command_tells_it_too(seed: int, tmp_path: Path, capsys: pytest.Capt
         target = tmp_path / "content" / path
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(raw)
-    for form in ("text", "json", "github"):
+    for form in ("text", "json", "github", "sarif", "gitlab"):
         assert run(["validate", str(tmp_path / "content"), "--strict", "--format", form]) in (0, 1)
         shown = capsys.readouterr()
         assert "Traceback" not in shown.out + shown.err

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
 import shutil
@@ -88,6 +89,80 @@ def test_the_token_that_can_comment_runs_no_code_of_a_fork():
     assert commands(COMMENT) == []
     taken = next(step["with"]["name"] for step in job["steps"] if "uses" in step)
     assert taken in [step["with"]["name"] for step in steps(CONTENT) if "upload" in step.get("uses", "")]
+
+
+GITLAB = ROOT / ".gitlab-ci.yml"
+CALLED = re.compile(r"vcsekit (.*?)(?: > (\S+))?( \|\| true)?")
+
+
+def gitlab_jobs() -> dict[str, dict[str, Any]]:
+    return {name: job for name, job in read(GITLAB).items() if isinstance(job, dict) and "script" in job}
+
+
+class TestGitLab:
+    def test_it_fits_gitlabs_schema(self):
+        result = CliRunner().invoke(check_jsonschema, ["--builtin-schema", "vendor.gitlab-ci", str(GITLAB)])
+        assert result.exit_code == 0, result.output
+
+    def test_it_does_what_the_workflow_on_github_does(self):
+        ours = {CALLED.fullmatch(line)[1].split()[0] for job in gitlab_jobs().values() for line in job["script"]}
+        needs_returns = {"score", "report"}
+        assert ours == {words[0] for words in commands(CONTENT)} - needs_returns
+        assert read(GITLAB)["workflow"]["rules"][0]["if"] == '$CI_PIPELINE_SOURCE == "merge_request_event"'
+        assert read(GITLAB)["variables"]["GIT_DEPTH"] == "0", "the base of the change has to be there"
+
+    def test_what_a_stranger_writes_never_becomes_part_of_a_script(self):
+        """Only commits are named, and stand in quotes."""
+        for job in gitlab_jobs().values():
+            for line in (*job["script"], *job.get("before_script", ())):
+                assert not re.search(r"\$(?!CI_MERGE_REQUEST_DIFF_BASE_SHA\b)|`", line), line
+                assert line.count("$") == line.count('"$CI_MERGE_REQUEST_DIFF_BASE_SHA"')
+        assert not re.search("TOKEN|PASSWORD|SECRET", GITLAB.read_text(encoding="utf-8").upper().replace("SECRETS", ""))
+
+    def test_jobs_that_name_the_base_run_for_merge_requests_alone(self):
+        for name, job in gitlab_jobs().items():
+            if "CI_MERGE_REQUEST" in str(job["script"]):
+                assert job["rules"] == [{"if": '$CI_PIPELINE_SOURCE == "merge_request_event"'}], name
+
+    def test_every_command_works_and_leaves_what_is_kept(self, repository: Path, capsys: pytest.CaptureFixture[str]):
+        glossary = repository / "content" / "register" / "glossary.yaml"
+        glossary.write_text(glossary.read_text(encoding="utf-8") + "notes: [\n", encoding="utf-8")
+        self.run_all(repository, capsys, "content", 1)
+        report = json.loads((repository / "gl-code-quality-report.json").read_text(encoding="utf-8"))
+        assert {issue["location"]["path"] for issue in report} == {"content/register/glossary.yaml"}
+        glossary.write_text(glossary.read_text(encoding="utf-8").replace("notes: [\n", ""), encoding="utf-8")
+        self.run_all(repository, capsys, "content", 0)
+        assert json.loads((repository / "gl-code-quality-report.json").read_text(encoding="utf-8")) == []
+        self.run_all(repository, capsys, "change", 0)
+        assert "What changed in" in (repository / "what-this-changes.md").read_text(encoding="utf-8")
+
+    def run_all(self, repository: Path, capsys: pytest.CaptureFixture[str], name: str, expected: int) -> None:
+        """The commands of a job, as a shell runs them; what takes long is only asked whether it knows the options."""
+        job = gitlab_jobs()[name]
+        for line in job["script"]:
+            words, file, forgiven = CALLED.fullmatch(line).groups()
+            arguments = [word.replace("$CI_MERGE_REQUEST_DIFF_BASE_SHA", "HEAD") for word in shlex.split(words)]
+            if arguments[0] == "fmt":
+                assert_known(arguments, capsys)
+                continue
+            capsys.readouterr()
+            assert run(arguments) == expected, line
+            if file:
+                (repository / file).write_text(capsys.readouterr().out, encoding="utf-8")
+            assert bool(file) == bool(forgiven), "only a report goes on where something is wrong"
+        kept = job["artifacts"]
+        for path in (*kept.get("paths", ()), *kept.get("reports", {}).values()):
+            assert (repository / path).exists()
+
+    def test_what_is_shown_in_a_merge_request_is_kept_whatever_was_found(self, capsys: pytest.CaptureFixture[str]):
+        for name, job in gitlab_jobs().items():
+            kept = job["artifacts"]
+            assert (kept.get("when") == "always") == (job["stage"] == "check"), name
+            assert {"paths", "reports"} & set(kept) and kept["expire_in"]
+            for line in job["script"] if job["stage"] != "check" else ():
+                words = shlex.split(CALLED.fullmatch(line)[1])
+                assert_known(words, capsys)
+                assert words[words.index("--out") + 1].startswith(kept["paths"][0].rstrip("/"))
 
 
 @pytest.fixture

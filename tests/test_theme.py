@@ -333,8 +333,11 @@ class TestMistakes:
         assert not Path("c.html").exists()
 
     def test_no_file(self, vcsekit: Vcsekit):
-        assert vcsekit("cards", "--theme", "t.yaml") == error("t.yaml can't be read: there is no such file or folder")
-        assert vcsekit("cards", "--theme", "content") == error("content can't be read: it is a folder, not a file")
+        told = "t.yaml can't be read: there is no such file or folder"
+        hint = "check how it is spelt, and that it lies in the current folder"
+        assert vcsekit("cards", "--theme", "t.yaml") == error(told, hint)
+        told = "content can't be read: it is a folder, not a file"
+        assert vcsekit("cards", "--theme", "content") == error(told, "name a file in it")
 
     def test_not_utf_8(self, vcsekit: Vcsekit):
         hint = "save it again as UTF-8 (in most editors: Save As, Encoding: UTF-8)"

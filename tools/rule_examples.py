@@ -50,7 +50,15 @@ def _example(code: str, case: dict, base: dict[str, bytes]) -> dict:
             shown += [[0, gap]] * bool(shown) + _window(
                 there.split("\n"), range(problem.span.line, problem.span.line + 1)
             )
+        shown = [[number, _shown_at_all(line)] for number, line in shown]
     return {**found, "lines": shown}
+
+
+def _shown_at_all(line: str) -> str:
+    """A line of a bad example in which everything can be seen, so that nothing is turned round in the reference."""
+    from vcsekit.checks.characters import STEERING, UNSEEN
+
+    return UNSEEN.sub("\ufffd", STEERING.sub("\ufffd", line))
 
 
 def _mark(problem) -> list[int] | None:
@@ -182,4 +190,10 @@ Rules of the history (VK7xx) find something only then.
 
 `--format text` is for people. `--format json` writes a list as `schemas/findings.schema.json` describes it.
 `--format github` writes workflow commands: GitHub shows each finding beside its line, the first ten of a step.
+`--format sarif` writes SARIF 2.1.0 for code scanning and editors, with the help of each rule that found something;
+`--format gitlab` writes GitLab's Code Quality report. In both, paths are counted from the folder of the repository, and
+a finding keeps its fingerprint while other lines of its file come and go.
+
+`--watch` checks again whenever a file is saved. On a terminal it shows all that is wrong now; with `--plain`, in a pipe
+or on a plain terminal, only what is new, so that screen readers can follow.
 """

@@ -169,6 +169,37 @@ def _(shipped: Shipped) -> Mutant:
     return edit.mutant(1)
 
 
+@breaks("VK113", "a sign that turns the rest of a sentence round")
+def _(shipped: Shipped) -> Mutant:
+    edit, loc, item = shipped.edit_item("barrier")
+    return edit.mutant(edit.set((*loc, "title"), f"{item.title} \u202edetrever"))
+
+
+@breaks("VK113", "a code that steers a terminal, as an escape")
+def _(shipped: Shipped) -> Mutant:
+    edit = domain(shipped)
+    return edit.mutant(edit.set(("title",), '"Money \\e[2J"'))
+
+
+@breaks("VK113", "a sign of no width in a word")
+def _(shipped: Shipped) -> Mutant:
+    edit = domain(shipped)
+    return edit.mutant(edit.set(("title",), "Mon\u200dey"))
+
+
+@breaks("VK113", "a sign that turns a comment round")
+def _(shipped: Shipped) -> Mutant:
+    edit = shipped.edit_item("case")[0]
+    edit.lines.insert(0, "# \u2067a comment")
+    return edit.mutant(1)
+
+
+@breaks("VK113", "a code that steers a terminal, in a document")
+def _(shipped: Shipped) -> Mutant:
+    edit = document(shipped)
+    return edit.mutant(in_body(edit, "Thank you\x1b[8m."))
+
+
 # Model
 
 
@@ -478,6 +509,18 @@ def _(shipped: Shipped) -> Mutant:
 def _(shipped: Shipped) -> Mutant:
     edit = domain(shipped)
     return edit.mutant(edit.set(("purpose",), "(to write) what this domain is about"))
+
+
+@breaks("VK509", "a number sign in a text")
+def _(shipped: Shipped) -> Mutant:
+    edit = domain(shipped)
+    return edit.mutant(edit.set(("purpose",), "Money is our #1 aim."))
+
+
+@breaks("VK510", "a soft hyphen in a word")
+def _(shipped: Shipped) -> Mutant:
+    edit = domain(shipped)
+    return edit.mutant(edit.set(("purpose",), "Mo\u00adney that lasts."))
 
 
 # Links

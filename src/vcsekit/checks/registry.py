@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from vcsekit.checks import drafts, history, links, matrix_design, references, sources, suppression, wording
+from vcsekit.checks import (
+    characters,
+    drafts,
+    history,
+    links,
+    matrix_design,
+    pasted,
+    references,
+    sources,
+    suppression,
+    wording,
+)
 from vcsekit.checks.rule import Code, Context, Rule
 from vcsekit.checks.selection import Selection
 from vcsekit.content.library import Library
@@ -36,6 +47,7 @@ READING_CODES = (
 """What is found while files are read; none of these can be suppressed or ignored."""
 
 RULES = (
+    Rule("VK113", "hidden-character", _ERROR, characters.hidden_character, local=True),
     Rule("VK301", "unknown-id", _ERROR, references.unknown_id),
     Rule("VK302", "id-of-another-kind", _ERROR, references.id_of_another_kind),
     Rule("VK303", "repeated-id", _ERROR, references.repeated_id),
@@ -61,6 +73,8 @@ RULES = (
     Rule("VK506", "paragraph-break-lost", _WARNING, wording.paragraph_break_lost, local=True),
     Rule("VK507", "repeated-word", _WARNING, wording.repeated_word, local=True),
     Rule("VK508", "unfinished-text", _WARNING, drafts.unfinished_text, local=True),
+    Rule("VK509", "comment-behind-text", _WARNING, pasted.comment_behind_text, local=True),
+    Rule("VK510", "invisible-sign", _WARNING, pasted.invisible_sign, local=True),
     Rule("VK601", "barrier-without-indicator", _WARNING, links.barrier_without_indicator),
     Rule("VK602", "barrier-without-approach", _WARNING, links.barrier_without_approach),
     Rule("VK603", "indicator-without-barrier", _WARNING, links.indicator_without_barrier),

@@ -20,10 +20,10 @@ _EXAMPLES = {
     "strict": "`true` or `false`",
     "select": 'a list of codes, such as `["VK3", "VK501"]`',
     "ignore": 'a list of codes, such as `["VK501"]`',
-    "format": "`text`, `json` or `github`, in quotes",
+    "format": "`text`, `json`, `github`, `sarif` or `gitlab`, in quotes",
     "since": 'a revision in quotes, such as `"origin/main"`',
 }
-_FORMATS = ("text", "json", "github")
+_FORMATS = ("text", "json", "github", "sarif", "gitlab")
 _AT = re.compile(r"\s*\(at (?:line (\d+), column (\d+)|end of document)\)$")
 
 
@@ -120,13 +120,14 @@ def _fits(name: str, value: Any) -> bool:
 
 def _check_codes(name: str, codes: Sequence[str], place: str) -> None:
     """Raises VcsekitError for a code that does not exist, or that can't be ignored."""
-    from vcsekit.checks.registry import CODES, READING_CODES, unknown_codes
+    from vcsekit.checks.registry import CODES, unknown_codes
     from vcsekit.checks.rule import FAMILIES
+    from vcsekit.checks.selection import READING
 
     for code in unknown_codes(codes):
         hint = did_you_mean(code, CODES if len(code) > 3 else FAMILIES) or "`vcsekit explain` lists all codes"
         raise VcsekitError(f"{place}there is no code `{code}`", hint)
-    fixed = [code.code for code in READING_CODES if code.severity is Severity.ERROR]
+    fixed = [code.code for code in CODES.values() if code.code.startswith(READING) and code.severity is Severity.ERROR]
     for code in codes if name == "ignore" else ():
         if any(known.startswith(code) for known in fixed):
             message = f"{place}{code} can't be ignored: a file with such an error can't be used at all"

@@ -117,7 +117,7 @@ def _print(console: Console, view: DifferenceView) -> None:
     for path in found.unread:
         _line(console, f"{path} can't be read in one of the two, so it is left out.", 2)
     if not found.items:
-        _line(console, "Nothing that content says changed.", 2)
+        _line(console, f"Nothing {'else ' if found.unread else ''}that content says changed.", 2)
     else:
         matrix = [item for item in found.items if item.in_matrix]
         _line(console, f"Matrix: {words.counted(matrix)}.", 2)

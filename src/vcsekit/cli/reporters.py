@@ -1,4 +1,4 @@
-"""Prints diagnostics: as text with the line and a caret, as JSON, or as GitHub's workflow commands."""
+"""Prints diagnostics: as text with the line and a caret, and as other programs want them."""
 
 from __future__ import annotations
 
@@ -57,10 +57,43 @@ def print_github(problems: Sequence[Diagnostic], top: Path) -> None:
         put(f"::{problem.severity} {properties}::{_escape(text)}\n")
 
 
+def print_sarif(problems: Sequence[Diagnostic], lines: Mapping[str, Sequence[str]], top: Path) -> None:
+    """All problems as SARIF 2.1.0, with paths below the repository's folder. Goes to stdout."""
+    from vcsekit import __version__
+    from vcsekit.checks.fingerprint import located
+    from vcsekit.cli.output import deliver_json
+    from vcsekit.export.sarif import sarif_log
+
+    found = list(located(problems, lines, lambda path: _below(path, top)))
+    deliver_json(sarif_log(found, __version__, _rules_page()))
+
+
+def print_gitlab(problems: Sequence[Diagnostic], lines: Mapping[str, Sequence[str]], top: Path) -> None:
+    """All problems as GitLab's Code Quality report, with paths below the repository's folder. Goes to stdout."""
+    from vcsekit.checks.fingerprint import located
+    from vcsekit.cli.output import deliver_json
+    from vcsekit.export.gitlab import code_quality
+
+    deliver_json(code_quality(located(problems, lines, lambda path: _below(path, top))))
+
+
+def _rules_page() -> str | None:
+    """Where `docs/rules.md` is published, by the address of the documentation that the package tells; None: nowhere."""
+    from importlib import metadata
+
+    urls = metadata.metadata("vcsekit").get_all("Project-URL") or []
+    named = {name.strip().lower(): address.strip() for name, _, address in (url.partition(",") for url in urls)}
+    address = named.get("documentation")
+    return f"{address.rstrip('/')}/rules.md" if address else None
+
+
 def _below(path: str, top: Path) -> str:
-    """A path below a folder, with forward slashes; as it is where it does not lie there."""
-    with contextlib.suppress(ValueError, OSError, RuntimeError):
-        return Path(path).resolve().relative_to(top.resolve()).as_posix()
+    """A path below a folder, with forward slashes; a whole path where it does not lie there."""
+    with contextlib.suppress(OSError, RuntimeError):
+        whole = Path(path).resolve()
+        with contextlib.suppress(ValueError):
+            return whole.relative_to(top.resolve()).as_posix()
+        return whole.as_posix()
     return path
 
 
@@ -74,14 +107,17 @@ def _escape_property(text: str) -> str:
 
 def print_summary(problems: Sequence[Diagnostic], extent: str) -> None:
     """One line that says how it went, and how much was looked at. Goes to stderr."""
+    say(f"{summary_words(problems)}{extent}")
+
+
+def summary_words(problems: Sequence[Diagnostic]) -> str:
+    """How many problems of each sort there are, and in how many files: `2 errors and 1 warning in 2 files`."""
+    if not problems:
+        return "no problems"
     counts = Counter(problem.severity for problem in problems)
     files = len({problem.span.path for problem in problems})
-    if problems:
-        parts = [_count(counts[Severity.ERROR], "error"), _count(counts[Severity.WARNING], "warning")]
-        summary = " and ".join(part for part in parts if part) + f" in {_count(files, 'file')}"
-    else:
-        summary = "no problems"
-    say(f"{summary}{extent}")
+    parts = [_count(counts[Severity.ERROR], "error"), _count(counts[Severity.WARNING], "warning")]
+    return " and ".join(part for part in parts if part) + f" in {_count(files, 'file')}"
 
 
 def read_words(library: Library) -> str:

@@ -11,10 +11,7 @@ import typer
 from vcsekit.cli.options import ContentOption
 
 if TYPE_CHECKING:
-    from vcsekit.cli.config import Options
-    from vcsekit.cli.library import Read
-    from vcsekit.content.library import Library
-    from vcsekit.diagnostics import Diagnostic
+    from vcsekit.cli.checked import Checked
 
 
 class ReportFormat(StrEnum):
@@ -23,6 +20,8 @@ class ReportFormat(StrEnum):
     TEXT = "text"
     JSON = "json"
     GITHUB = "github"
+    SARIF = "sarif"
+    GITLAB = "gitlab"
 
 
 def command(
@@ -34,7 +33,11 @@ def command(
     ] = None,
     output_format: Annotated[
         ReportFormat | None,
-        typer.Option("--format", help="How problems are printed: github makes notes beside the lines of a change."),
+        typer.Option(
+            "--format",
+            help="How problems are printed: github makes notes beside the lines of a change; sarif is for code "
+            "scanning and editors, gitlab for its code quality report.",
+        ),
     ] = None,
     strict: Annotated[
         bool | None,
@@ -49,6 +52,12 @@ def command(
         str | None,
         typer.Option(metavar="REV", help="Only what differs from a git revision, and what this caused elsewhere."),
     ] = None,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Check again whenever a file is saved, until Ctrl+C (exit code 130).")
+    ] = False,
+    plain: Annotated[
+        bool, typer.Option("--plain", help="With --watch: tell only what is new, line by line, for screen readers.")
+    ] = False,
     content: ContentOption = None,
 ) -> int:
     """Check content: every problem, with its place and what to do.
@@ -66,103 +75,55 @@ def command(
       vcsekit validate --strict --ignore VK5
     """
     from vcsekit.checks.selection import words
-    from vcsekit.cli import config
-    from vcsekit.diagnostics import ExitCode, Severity
+    from vcsekit.cli.checked import Asked, check
+    from vcsekit.cli.config import Options
 
-    read, only = _find(paths or [], content)
-    given = config.Options(
+    given = Options(
         strict=strict,
         select=None if select is None else tuple(words(select)),
         ignore=None if ignore is None else tuple(words(ignore)),
         format=output_format,
         since=since,
     )
-    options = config.options(given, read.folder)
-    problems, library, extent = _problems(read, options)
-    problems = [problem for problem in problems if _asked(problem, only)]
-    _report(problems, read, library, options, extent)
-    failing = any(options.strict or problem.severity is Severity.ERROR for problem in problems)
-    return ExitCode.FINDINGS if failing else ExitCode.CLEAN
+    _refuse_contradiction(output_format, watch=watch, plain=plain)
+    asked = Asked(tuple(paths or ()), content, given)
+    if watch:
+        from vcsekit.cli.watch import watch_content
+
+        return watch_content(asked, plain=plain)
+    found = check(asked)
+    _report(found)
+    return found.code
 
 
-def _problems(read: Read, options: Options) -> tuple[list[Diagnostic], Library, str]:
-    """What is wrong, sorted by place, in which content, and how much of it was looked at, in words."""
-    from vcsekit.checks.registry import check
-    from vcsekit.checks.rule import Context
-    from vcsekit.checks.selection import Selection
-    from vcsekit.cli import reporters, since
-    from vcsekit.content.load import load_library
+def _refuse_contradiction(output_format: ReportFormat | None, *, watch: bool, plain: bool) -> None:
+    from vcsekit.diagnostics import VcsekitError
 
-    selection = Selection(bool(options.strict), options.select or (), options.ignore or ())
-    if options.since is not None:
-        earlier = since.before(read, options.since)
-        outcome = since.check_since(read, earlier, selection)
-        words = reporters.changed_words(len(earlier.changed), options.since, len(read.files))
-        return outcome.problems, outcome.library, words
-    library, reading = load_library(read.files, read.shown)
-    rules = check(Context(library, config=selection)) if "matrix.yaml" in library.objects else []
-    reading = [problem for problem in reading if selection.wants(problem.code, problem.severity)]
-    return sorted([*reading, *rules]), library, reporters.read_words(library)
+    if watch and output_format not in (None, ReportFormat.TEXT):
+        message = f"--watch tells people what is new, and --format {output_format.value} is one report for a program"
+        raise VcsekitError(message, "leave one of the two out")
+    if plain and not watch:
+        raise VcsekitError("--plain says how --watch tells what is new", "add --watch, or leave --plain out")
 
 
-def _report(problems: list[Diagnostic], read: Read, library: Library, options: Options, extent: str) -> None:
+def _report(found: Checked) -> None:
     from vcsekit.cli import reporters
 
-    if options.format == ReportFormat.JSON:
+    problems, top = found.problems, _top(found.folder)
+    if found.options.format == ReportFormat.JSON:
         reporters.print_json(problems)
-    elif options.format == ReportFormat.GITHUB:
-        reporters.print_github(problems, _top(read.folder))
+    elif found.options.format == ReportFormat.GITHUB:
+        reporters.print_github(problems, top)
+    elif found.options.format == ReportFormat.SARIF:
+        reporters.print_sarif(problems, found.lines(), top)
+    elif found.options.format == ReportFormat.GITLAB:
+        reporters.print_gitlab(problems, found.lines(), top)
     else:
-        reporters.print_text(problems, _lines(problems, read, library))
-    reporters.print_summary(problems, extent)
+        reporters.print_text(problems, found.lines())
+    reporters.print_summary(problems, found.extent)
 
 
 def _top(folder: Path) -> Path:
-    """The folder of the repository that a folder lies in, from which GitHub counts paths; else the current one."""
+    """The folder of the repository that a folder lies in, from which others count paths; else the current one."""
     home = folder.resolve()
     return next((place for place in (home, *home.parents) if (place / ".git").exists()), Path.cwd())
-
-
-def _find(paths: list[Path], content: Path | None) -> tuple[Read, list[Path]]:
-    """The content that the paths belong to, and the paths that the report is limited to (none: all of it)."""
-    from vcsekit.cli import library
-    from vcsekit.diagnostics import VcsekitError
-
-    for path in paths:
-        if not path.exists():
-            raise VcsekitError(f"{path} can't be read: there is no such file or folder", "name a content folder")
-    if content is None and paths:
-        content = library.home_folder(paths[0])
-    found = library.read(content)
-    root = found.folder.resolve()
-    outside = [
-        path for path in paths if not path.resolve().is_relative_to(root) and not root.is_relative_to(path.resolve())
-    ]
-    if outside:
-        raise VcsekitError(
-            f"{outside[0]} does not belong to the content in {found.shown}", "check one content folder at a time"
-        )
-    return found, [
-        path.resolve() for path in paths if path.resolve() != root and not root.is_relative_to(path.resolve())
-    ]
-
-
-def _asked(problem: Diagnostic, only: list[Path]) -> bool:
-    place = Path(problem.span.path).resolve()
-    return not only or any(place == path or place.is_relative_to(path) for path in only)
-
-
-def _lines(problems: list[Diagnostic], read: Read, library: Library) -> dict[str, list[str]]:
-    """The lines of every file that has a place in the report, also of those that could not be read as YAML."""
-    from vcsekit.content.source import decode
-    from vcsekit.content.syntax import SourceError
-
-    paths = {problem.span.path for problem in problems}
-    lines = {document.path: document.lines for document in library.documents.values() if document.path in paths}
-    for path in {problem.span.path for problem in problems if problem.span.line} - lines.keys():
-        raw = read.files.get(path.removeprefix(read.shown), b"")
-        try:
-            lines[path] = decode(raw, path).split("\n")
-        except SourceError:
-            lines[path] = raw.decode("utf-8", errors="replace").splitlines()
-    return lines

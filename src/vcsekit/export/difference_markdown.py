@@ -31,6 +31,9 @@ LIMIT = 60_000
 MOST_ROWS = 100
 """How many lines the table of what can be compared has."""
 
+MOST_UNREAD = 20
+"""How many files that can't be read are named."""
+
 _MARKS = {"same": ("", ""), "removed": ("<del>", "</del>"), "added": ("<ins>", "</ins>")}
 _SPECIAL = str.maketrans({mark: f"\\{mark}" for mark in "\\`*_{}[]|!~"})
 _CALLS = re.compile(r"([@#])(?=\w)")
@@ -64,20 +67,28 @@ def _summary(view: DifferenceView) -> Iterator[str]:
     matrix = [item for item in difference.items if item.in_matrix]
     others = [item for item in difference.items if not item.in_matrix]
     yield f"{MARK}\n### What changed in {_safe(view.matrix)}\n\nFrom {_safe(view.old)} to {_safe(view.new)}.\n\n"
-    if not difference.items:
-        yield f"Nothing that content says changed. {version_line(difference)}\n"
-        return
-    mark = "" if difference.version.enough else "**"
-    yield f"- Matrix: {counted(matrix)}\n- Everything else: {counted(others)}\n"
-    yield f"- {mark}{_safe(version_line(difference))}{mark}\n- {_safe(comparability_line(difference))}\n"
+    if difference.items:
+        mark = "" if difference.version.enough else "**"
+        yield f"- Matrix: {counted(matrix)}\n- Everything else: {counted(others)}\n"
+        yield f"- {mark}{_safe(version_line(difference))}{mark}\n- {_safe(comparability_line(difference))}\n"
+    else:
+        nothing = "- Nothing else" if difference.unread else "Nothing"
+        yield f"{nothing} that content says changed. {_safe(version_line(difference))}\n"
+    yield from _noted(difference)
+    yield "\n"
+    yield from _compared(difference)
+
+
+def _noted(difference: Difference) -> Iterator[str]:
+    """What an editor has to look at: classes that do not hold or say nothing, and files that can't be read."""
     for item in difference.refused:
         yield f"- **{_safe(item.id)}**: {_safe(reason_of(item))}\n"
     for name in difference.unused:
         yield f"- A class is stated for {_safe(name)}, in which nothing changed.\n"
-    for path in difference.unread[:20]:
+    for path in difference.unread[:MOST_UNREAD]:
         yield f"- {_safe(path)} can't be read in one of the two, so it is left out.\n"
-    yield "\n"
-    yield from _compared(difference)
+    if len(difference.unread) > MOST_UNREAD:
+        yield f"- {len(difference.unread) - MOST_UNREAD} more files can't be read.\n"
 
 
 def _compared(difference: Difference) -> Iterator[str]:

@@ -13,7 +13,7 @@ from typing import TextIO
 
 from vcsekit.diagnostics import VcsekitError
 from vcsekit.io.disk import flushed, open_told, place, share
-from vcsekit.io.refusal import TakenError, reason, remedy, unreadable, unwritten
+from vcsekit.io.refusal import TakenError, missing, reason, remedy, unreadable, unwritten
 
 __all__ = [
     "MAX_FILE", "MAX_FILES", "MAX_FOLDERS", "MAX_TOTAL", "atomic_writer", "leads_out", "links_out", "make_folder",
@@ -113,8 +113,7 @@ def refuse_missing(paths: Iterable[Path]) -> None:
     """Raises VcsekitError where one of the files is not there: before anything is written for the others."""
     for path in paths:
         if not path.is_file():
-            what = "it is a folder, not a file" if path.is_dir() else "there is no such file or folder"
-            raise VcsekitError(f"{path} can't be read: {what}")
+            raise missing(path)
 
 
 def refuse_existing(paths: list[Path], *, force: bool) -> None:

@@ -7,6 +7,7 @@ import errno
 import os
 import tempfile
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 
 from vcsekit.diagnostics import VcsekitError
@@ -14,6 +15,13 @@ from vcsekit.diagnostics import VcsekitError
 _NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _NO_LOCKS = frozenset({errno.ENOLCK, errno.EOPNOTSUPP})
 _REFUSED = frozenset({errno.EACCES, errno.EPERM, errno.EROFS, errno.EBUSY, errno.ETXTBSY})
+
+
+_COMPARED = 2_000
+"""How many names of a folder are compared with one that is not there."""
+
+_ALIKE = 0.75
+"""How alike two names must be (difflib's ratio) for one to be asked for instead of the other."""
 
 
 class TakenError(VcsekitError):
@@ -67,9 +75,29 @@ def unwritten(path: Path, error: OSError) -> VcsekitError:
 
 def unreadable(path: Path | str, error: OSError) -> VcsekitError:
     """The error for a file that could not be read."""
-    about_its_name = isinstance(error, FileNotFoundError | NotADirectoryError | IsADirectoryError)
-    hint = None if about_its_name else _to_read(error)
-    return VcsekitError(f"{path} can't be read: {reason(error)}", hint)
+    return VcsekitError(f"{path} can't be read: {reason(error)}", _to_read(Path(path), error))
+
+
+def missing(path: Path) -> VcsekitError:
+    """The error for something that was named and is not there, or is not a file."""
+    return unreadable(path, IsADirectoryError() if path.is_dir() else FileNotFoundError())
+
+
+def look_for(path: Path) -> str:
+    """What somebody can do who named something that is not there: the name that is nearest to it, or where to look."""
+    from difflib import get_close_matches
+
+    folder = path.parent
+    with contextlib.suppress(OSError):
+        if not folder.is_dir():
+            return f"check how its folder is spelt: {folder} is not there either"
+        with os.scandir(folder) as entries:
+            names = {entry.name.casefold(): entry.name for entry in islice(entries, _COMPARED)}
+        near = get_close_matches(path.name.casefold(), names, n=1, cutoff=_ALIKE)
+        if near:
+            return f"did you mean `{folder / names[near[0]]}`?"
+    where = "the current folder" if folder == Path() else folder
+    return f"check how it is spelt, and that it lies in {where}"
 
 
 def is_of_temporary_file(error: OSError) -> bool:
@@ -100,7 +128,13 @@ def reading_told(path: Path) -> Iterator[None]:
         raise unreadable(error.filename or path, error) from None
 
 
-def _to_read(error: OSError) -> str:
+def _to_read(path: Path, error: OSError) -> str:
+    if isinstance(error, FileNotFoundError):
+        return look_for(path)
+    if isinstance(error, IsADirectoryError):
+        return "name a file in it"
+    if isinstance(error, NotADirectoryError):
+        return "check how it is spelt: only a folder can stand before a slash"
     if error.errno in _REFUSED:
         return "close other programs that use it, or ask for the right to read it; then run the command again"
     return f"{remedy(error)}, then run the command again"
