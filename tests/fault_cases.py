@@ -58,11 +58,15 @@ def case(line: str, sort: str = "files", out: str = "", typed: str = "") -> Case
     return Case("assess run" if command == "assess run" else command, words[length:], sort, tuple(out.split()), typed)
 
 
-GROUPS = {"assess", "layout", "site", "document", "codesign", "templates", "new"}
+GROUPS = {"assess", "layout", "site", "document", "codesign", "templates", "new", "pool"}
 
 SCORED = (
     "scores.csv overall.csv domains.csv indicators.csv gaps.csv moves.csv cohort.csv quality.csv dictionary.csv "
     "comments.csv results.json rejected.csv to-correct.csv manifest.json"
+)
+
+POOLED = (
+    "overall.csv domains.csv indicators.csv gaps.csv moves.csv cohort.csv suppression.csv dictionary.csv results.json"
 )
 
 
@@ -91,6 +95,8 @@ CASES = (
     case("cohort results/results.json --system 'Outer Isles' --out cohort.csv --force", out="cohort.csv"),
     case("trend results/results.json --system 'Outer Isles' --out trend.json"),
     case("twin results/results.json --system 'Outer Isles' --out twin.txt --force", out="twin.txt"),
+    case("pool publish results/results.json --system 'Outer Isles' --out outer.json --force", out="outer.json"),
+    case("pool merge outer-isles.json --out pooled --force", out=_in("pooled", POOLED)),
     case("actions east west --out plan.ics --force", out="plan.ics"),
     case("actions east west --out plan.csv"),
     case("feedback east west --out feedback.md --force", out="feedback.md"),
@@ -167,6 +173,7 @@ def prepare(root: Path) -> dict[str, bytes]:
         ("assess run east --system Isles --place East", typed),
         ("assess run west --system Isles --place West", typed),
         ("score returns/two.csv returns/three.csv --out results", ""),
+        ("pool publish results/results.json --system 'Outer Isles' --out outer-isles.json", ""),
         ("site build --out site", ""),
     ):
         done = call(tuple(shlex.split(line)), answers)

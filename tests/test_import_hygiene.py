@@ -57,6 +57,8 @@ ALLOWED = {
     "cohort": (["cohort", RETURNS, "--system", SYSTEM], CONTENT | {ENGINE, "rich"}),
     "trend": (["trend", RETURNS, RETURNS.replace("-1", "-2")], CONTENT | {ENGINE, "rich"}),
     "twin": (["twin", RETURNS, "--system", SYSTEM], CONTENT | {ENGINE}),
+    "pool publish": (["pool", "publish", RETURNS, "--system", SYSTEM], CONTENT | {ENGINE}),
+    "pool merge": (["pool", "merge", "published.json", "--out", "pooled"], CONTENT),
     "site build": (["site", "build", "--out", "built"], CONTENT | {"jinja2", "markdown_it", "asyncio", "ssl", REPORT}),
     "site serve": (
         ["site", "serve", "--port", "0", "--stop-after", "0"],
@@ -109,6 +111,15 @@ def hold_sessions(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         assert run(["assess", session, "--script", "held.txt", "--content", str(ROOT / "content")]) == 0
 
 
+def hold_state(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a system published, `published.json`."""
+    from vcsekit.cli.app import run
+
+    monkeypatch.chdir(folder)
+    words = [RETURNS, "--system", SYSTEM, "--out", "published.json", "--content", str(ROOT / "content")]
+    assert run(["pool", "publish", *words]) == 0
+
+
 def test_every_command_is_here():
     from vcsekit.cli.app import command_names
 
@@ -121,6 +132,8 @@ def test_imports(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cap
     if "held" in arguments:
         hold_sessions(tmp_path, monkeypatch)
         capsys.readouterr()
+    if "published.json" in arguments:
+        hold_state(tmp_path, monkeypatch)
     if not arguments[0].startswith(("--", "templates", "schema", "explain")):
         arguments = [*arguments, "--content", str(ROOT / "content")]
     (tmp_path / "answers.txt").write_text("2\n")

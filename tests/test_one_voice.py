@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from typer.main import get_command
 
-from test_import_hygiene import ALLOWED, hold_sessions
+from test_import_hygiene import ALLOWED, hold_sessions, hold_state
 from vcsekit.cli.app import app, command_names, run
 
 ROOT = Path(__file__).parents[1]
@@ -29,6 +29,7 @@ WITHOUT_CONTENT = ("templates", "schema", "explain")
 DATA = {
     "validate", "explain", "diff", "migrate", "list", "show", "search", "assess plan", "assess list", "assess show",
     "assess export", "actions", "feedback", "layout check", "score", "report", "cohort", "trend", "twin",
+    "pool merge",
     "document list", "document show", "codesign list", "codesign plan", "templates list", "figures", "coverage",
     "schema", "doctor",
 }  # fmt: skip
@@ -41,6 +42,7 @@ NO_DATA = {
     "assess merge": "it writes a session, which `assess show` tells",
     "form": "it writes a form to fill in, or its CSV",
     "layout guess": "it prints a layout, with questions as comments, which JSON can't hold",
+    "pool publish": "what it writes, or prints, is JSON in every case",
     "site build": "it writes pages",
     "site serve": "it shows pages until it is stopped",
     "cards": "it makes cards to print, of items that `show` gives",
@@ -102,6 +104,7 @@ def furnished(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("furnished")
     with pytest.MonkeyPatch.context() as patch:
         hold_sessions(folder, patch)
+        hold_state(folder, patch)
     (folder / "answers.txt").write_text("2\n")
     return folder
 
@@ -154,7 +157,7 @@ STEP = re.compile(r"\[[0-9]+\.[0-9]{2} s\] .+")
 ANSWERS_AT = {"site serve", "rename", "retire", *(name for name in NO_DATA if name.startswith("new "))}
 """What they were asked for goes to stderr: an address, or what would change."""
 
-SUMMED_UP = {"score", "assess plan", "assess votes"}
+SUMMED_UP = {"score", "pool merge", "assess plan", "assess votes"}
 """They say on stdout, too, what they wrote."""
 
 FINDINGS = re.compile(r"\S.*(error|warning) VR[0-9]{3}: |… and [0-9]|left as it is: ")

@@ -65,6 +65,8 @@ HELD = {
     "io.pagefind.TIMEOUT": INPUTS + "test_pagefind_is_stopped",
     "io.server.TIMEOUT": INPUTS + "test_a_silent_browser_is_forgotten",
     "io.server.MAX_REQUESTS": INPUTS + "test_only_so_many_requests_at_once",
+    "export.pool.MAX_BYTES": "test_pool.py::test_a_file_has_a_largest_size",
+    "export.pool_check.MAX_STEP_BITS": "test_pool.py::test_scores_that_no_weights_make",
     "export.plan.MAX_WEEKS": OWN + "test_weeks_of_a_plan",
 }
 """Where each limit is held. `*`: by its name, in several tests of that file."""

@@ -47,6 +47,7 @@ def everything() -> Iterator[tuple[Path, bytes]]:
     from vcsekit.assess.minutes_model import minutes_schema
     from vcsekit.checks.reported import findings_schema
     from vcsekit.export.difference import difference_schema
+    from vcsekit.export.pool_model import pool_schema
     from vcsekit.export.schema import schemas
     from vcsekit.report.schema import report_schema
 
@@ -54,6 +55,7 @@ def everything() -> Iterator[tuple[Path, bytes]]:
         yield ROOT / "schemas" / name, text.encode()
     yield ROOT / "schemas" / "report.schema.json", report_schema().encode()
     yield ROOT / "schemas" / "minutes.schema.json", minutes_schema().encode()
+    yield ROOT / "schemas" / "pool.schema.json", pool_schema().encode()
     for name, text in comparison_schemas():
         yield ROOT / "schemas" / name, text.encode()
     yield ROOT / "docs" / "commands.md", commands().encode()

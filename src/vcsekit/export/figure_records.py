@@ -182,7 +182,7 @@ class FigureRecords:
 
     def _indicator(self, group: ShownGroup, name: str) -> IndicatorRecord:
         visible = group.visible
-        if visible is None or name in visible.withheld:
+        if visible is None or name in visible.withheld or name not in visible.state.answers:
             return IndicatorRecord(group, name, note=self._note(visible, name))
         answers: Mapping[Answer, int] = visible.state.answers.get(name, {})
         levels = self._of(visible).levels[name]
@@ -206,7 +206,17 @@ class FigureRecords:
     def _note(self, visible: Visible | None, name: str) -> str:
         if visible is not None and name in visible.withheld:
             return f"here or in a group beside it are fewer than {self.minimum} responses: not shown"
+        if visible is not None and self._kept_back(visible, name):
+            return "kept back where it was published: not shown"
         return f"fewer than {self.minimum} responses: not shown"
+
+    def _kept_back(self, visible: Visible, name: str) -> bool:
+        """Whether a published state (see `scoring.pool`) lacks an indicator, or one that a score is made of.
+
+        What is scored here holds every indicator, answered or not.
+        """
+        made_of = [i.id for domain in self.card.domains if name in ("", domain.id) for i in domain.indicators]
+        return any(item not in visible.state.answers for item in made_of or [name])
 
     def _gaps_of(self, group: ShownGroup, names: tuple[str, str]) -> Iterator[GapRecord]:
         parts = [self._of(group.parts[name]) for name in names]

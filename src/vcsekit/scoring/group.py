@@ -133,10 +133,11 @@ def safe_groups(groups: Mapping[str, GroupState], minimum: int) -> dict[str, Gro
 
     Groups under `minimum` responses become one named OTHERS. Where even that is too small, the smallest of
     the rest joins it: a single hidden group could be worked out as the difference between the whole and the
-    groups shown. None where all together are fewer than `minimum`.
+    groups shown. None where all together are fewer than `minimum`. A group without returns of its own (`pool.REST`)
+    tells of the whole alone, and is none of them.
     """
     shown = {name: group for name, group in groups.items() if group.responses >= minimum and name != OTHERS}
-    hidden = [group for name, group in groups.items() if name not in shown]
+    hidden = [group for name, group in groups.items() if group.responses and name not in shown]
     merged = merge_groups(hidden)
     while 0 < merged.responses < minimum and shown:
         smallest = min(shown, key=lambda name: (shown[name].responses, name))
