@@ -14,7 +14,8 @@ from icalendar import Calendar
 
 from held import LIBRARY, ONE, Vcsekit, after, caller, hold, replayed
 from vcsekit.assess import events as e
-from vcsekit.assess.action_list import Planned, action_list, day_of
+from vcsekit.assess.action_list import Planned, action_list
+from vcsekit.assess.days import day_of
 from vcsekit.cli.app import run
 from vcsekit.content.words import month
 from vcsekit.export.actions import actions_calendar, actions_csv, actions_markdown, told_day
@@ -38,6 +39,8 @@ def listed(*inputs: str) -> list[Planned]:
         ("22nd Mar 2027", date(2027, 3, 22)),
         ("3 SEPTEMBER, 2027", date(2027, 9, 3)),
         ("29 February 2028", date(2028, 2, 29)),
+        ("01/03/2027", date(2027, 3, 1)),
+        ("31/12/2027", date(2027, 12, 31)),
     ],
 )
 def test_a_date_that_can_be_read(text: str, day: date):
@@ -47,9 +50,10 @@ def test_a_date_that_can_be_read(text: str, day: date):
 @pytest.mark.parametrize(
     "text",
     [
-        "", "March 2027", "1 March", "01/03/2027", "1.3.2027", "2027-3-1", "2027-02-30", "30 February 2027",
-        "31 April 2027", "0 March 2027", "March 1 2027", "1 Ma 2027", "1 Marchy 2027", "by 1 March 2027", "tomorrow",
-        "1/March 2027", "1March 2027", "1 March 27", "1 March 0000", "2027-13-01", "١ March 2027", "1 March 2027 or so",
+        "", "March 2027", "1 March", "1/3/27", "13/13/2027", "2027/03/01", "1.3.2027", "2027-3-1", "2027-02-30",
+        "30 February 2027", "31 April 2027", "0 March 2027", "March 1 2027", "1 Ma 2027", "1 Marchy 2027",
+        "by 1 March 2027", "tomorrow", "1/March 2027", "1March 2027", "1 March 27", "1 March 0000", "2027-13-01",
+        "١ March 2027", "1 March 2027 or so",
     ],
 )  # fmt: skip
 def test_a_date_that_is_not_guessed(text: str):
@@ -61,6 +65,7 @@ def test_a_date_that_is_not_guessed(text: str):
 def test_every_day_is_read_as_it_is_written(day: date):
     assert day_of(day.isoformat()) == day
     assert day_of(f"{day.day} {month(day.isoformat()).split()[1]} {day.year:04d}") == day
+    assert day_of(f"{day.day}/{day.month:02d}/{day.year:04d}") == day
 
 
 @settings(derandomize=True, deadline=None)

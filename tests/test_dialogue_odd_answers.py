@@ -60,7 +60,7 @@ def test_nothing_to_read_without_an_indicator():
 
 def test_a_case_is_read_with_its_time_and_what_they_did():
     told = "\n".join(DIALOGUE.answer(start(LIBRARY), "show riverton").say)
-    assert "as told between April 2022 and August 2022" in told
+    assert "As told between April 2022 and August 2022" in told
     assert "What they did: Letters first\nWhat they did: A fund" in told
 
 

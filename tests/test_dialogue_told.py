@@ -62,7 +62,8 @@ SCRIPTS: dict[str, tuple[tuple[Event, ...], str]] = {
     ),
     "reading": (
         (),
-        "|discuss|barriers|approaches|cases|show|show riverton|show early-letters|show late-invitations|show care|"
+        "|discuss|barriers|approaches|approaches all|cases|cases all|cases of doubt|"
+        "show|show riverton|show early-letters|show late-invitations|show care|"
         "show CARE-02|show rivertn|show zzzzzz|find|find letters|find zebra|help|help vote|help vot|help zzz|"
         "where|time|summary|summary work|summary zzz|agenda|ratify|take CARE-01|yes|no|reveal|votes|shown|undo|"
         "redo|back|maybe|break|break 15 minutes|break soon|next|back|go|go zzz|go work|low|because|quit",
@@ -77,7 +78,8 @@ SCRIPTS: dict[str, tuple[tuple[Event, ...], str]] = {
         (SENT_IN, OTHER_ROOM, PLAN),
         "agenda|time|votes|low|n|votes|reveal|votes|time|1|y|low|y|The grants were late|Some are paid|minutes||"
         "where|perhaps|take|take WORK-01|take care-02|agenda|time|low|yes|Minutes named one speaker|none|none|"
-        "ratify|yes|agenda|ratify|again|where|time|go CARE-01|again|close|no|nothing",
+        "ratify|yes|agenda|ratify|again|where|time|go CARE-01|again|close|no|close|N|close|nothing|"
+        "private|no|private|yes|n|next",
     ),
     "the block is left for later": ((PLAN,), "skip|later|next|ratify|no|ratify|agree|undo|back|where|time"),
 }

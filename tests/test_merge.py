@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from held import LIBRARY, ONE, THREE, TWO, Vcsekit, after, caller, hold, replayed
+from held import DIALOGUE, LIBRARY, ONE, THREE, TWO, Vcsekit, after, caller, hold, replayed
 from vcsekit.assess import events as e
-from vcsekit.assess.merge import Decision, Merged, Room, differences, merge
+from vcsekit.assess.fold import replay
+from vcsekit.assess.merge import Decision, Merged, Room, apart, differences, merge
 from vcsekit.assess.rebuild import events_of
 from vcsekit.assess.record import Votes, Way
 from vcsekit.assess.session import Session
@@ -119,6 +121,50 @@ def test_only_the_last_vote_of_a_room_counts_and_open_ones_do_not():
     votes = merged(again, OTHER).session.record(ONE).votes
     assert [vote.counts for vote in votes] == [{"high": 4}]
     assert votes[0].source == "North (4 votes)"
+
+
+def test_what_was_sent_in_counts_once_in_however_many_rooms_it_was_shown():
+    form = e.VotesImported(indicator=ONE, source="form.csv", votes={"nhs": {"low": 4}, "vcse": {"high": 5}})
+    other = form.model_copy(update={"source": "other.csv"})
+    shown = e.VotesRevealed(indicator=ONE)
+    both = merged(replayed(form, shown), replayed(form, shown), replayed(other, shown)).session.record(ONE).votes
+    assert (both[0].number, both[0].source) == (18, "North (9 votes) and West (9 votes)")
+
+
+def test_a_copy_that_went_on_counts_only_what_it_added():
+    begun = after("room nhs 3, vcse 4", "vote", "3 0", "0 4", "", "note Cold", "action Pay", "park Who?")
+    form = e.VotesImported(indicator=TWO, source="form.csv", votes={"nhs": {"low": 4}, "vcse": {"high": 5}})
+    shared = replay(
+        begun,
+        [form, e.FeedbackGiven(about="process", text="Long"), e.RoomLevel(indicator=TWO, room="Hall", level="low")],
+    )
+    one = gone_on(shared, "2", "yes", "They do it.", "", "")
+    two = gone_on(
+        shared, "2", "yes", "We saw it.", "Not all of us", "", "Minutes", "", "reveal", "note Warm", "action Ask"
+    )
+    session = merged(one, apart(two, shared)).session
+    record = session.record(ONE)
+    assert record.votes[0].number == 7
+    assert record.why == "North and South chose High. North: They do it. South: We saw it."
+    assert [note.text for note in record.notes] == ["North: Cold"]
+    assert [note.text for note in session.record(TWO).notes] == ["South: Warm"]
+    assert (record.minority, [item.text for item in record.evidence]) == (("South: Not all of us",), ["South: Minutes"])
+    assert session.record(TWO).votes == ()
+    assert [said.room for said in session.record(TWO).rooms] == ["North, Hall"]
+    assert dict(session.people) == {"nhs": 3, "vcse": 4}
+    assert [action.text for action in session.actions] == ["North: Pay", "South: Ask"]
+    assert [remark.text for remark in (*session.parked, *session.feedback)] == ["North: Who?", "North: Long"]
+    counted_again = gone_on(shared, "room nhs 2")
+    assert dict(apart(counted_again, shared).people) == {"nhs": 2, "vcse": 4}
+
+
+def gone_on(session: Session, *inputs: str) -> Session:
+    """A session after more inputs, every one of which means something."""
+    for text in inputs:
+        reply = DIALOGUE.answer(session, text)
+        assert reply.understood, (text, reply)
+        session = replay(session, reply.events)
+    return session
 
 
 def test_people_add_up():
@@ -264,7 +310,7 @@ def test_conflicts_are_shown_and_the_session_goes_on_with_them(vcsekit: Vcsekit,
     hold("whole", "2", "Agreed together", "")
     told = " ".join(capsys.readouterr().out.split())
     assert "CARE-01 (1 of 1 to discuss)" in told or "CARE-01 (1 of 3)" in told
-    assert "North settled on High, because Done South settled on Low, because Not done" in told
+    assert "North settled on High: Done South settled on Low: Not done" in told
     assert read_session(Path("sessions/whole.jsonl"), load(None)).session.record(ONE).why == "Agreed together"
 
 
@@ -341,3 +387,54 @@ def test_another_version_or_wording_needs_migrating(old: str, new: str, vcsekit:
     assert "were not held with the same matrix, version and wording" in found.err
     assert "`vcsekit migrate`" in found.err
     assert not Path("sessions/whole.jsonl").exists()
+
+
+# One session on two laptops
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A clock by which every answer takes a second."""
+    moments = (f"2026-05-04T09:{number // 60:02}:{number % 60:02}Z" for number in range(3600))
+    monkeypatch.setattr("vcsekit.io.clock.now", lambda: next(moments))
+
+
+@pytest.mark.usefixtures("clock")
+def test_a_session_is_not_merged_with_what_it_was_before_it_went_on(vcsekit: Vcsekit):
+    hold("day", "room nhs 4, vcse 5", "vote: 2 7", "2", "yes")
+    shutil.copyfile("sessions/day.jsonl", "sessions/laptop.jsonl")
+    same = vcsekit("day", "laptop", "--out", "whole")
+    hold("laptop", "We saw it", "", "")
+    for order in (("day", "laptop"), ("laptop", "day")):
+        refused = vcsekit(*order, "--out", "whole")
+        assert refused.code == 2
+        assert refused.err == (
+            "error: sessions/laptop.jsonl goes on from sessions/day.jsonl and holds all of it\n"
+            "  hint: leave sessions/day.jsonl out\n"
+        )
+    assert (same.code, "holds all of it" in same.err) == (2, True)
+    assert not Path("sessions/whole.jsonl").exists()
+
+
+@pytest.mark.usefixtures("clock")
+def test_what_two_copies_share_counts_once(vcsekit: Vcsekit):
+    hold("day", "room nhs 4, vcse 5", "vote: 2 7", "2", "yes")
+    shutil.copyfile("sessions/day.jsonl", "sessions/laptop.jsonl")
+    hold("day", "They do it", "", "", "note Here")
+    hold("laptop", "We saw it", "", "", "note There")
+    made = vcsekit("day", "laptop", "--out", "whole")
+    assert made.code == 0
+    assert "note: sessions/laptop.jsonl began as a copy" in made.err
+    session = read_session(Path("sessions/whole.jsonl"), load(None)).session
+    assert session.record(ONE).votes[0].number == 9
+    assert dict(session.people) == {"nhs": 4, "vcse": 5}
+    assert [note.text for note in session.record(TWO).notes] == ["day: Here", "laptop: There"]
+
+
+def test_rooms_that_a_program_held_at_one_moment_are_no_copies(vcsekit: Vcsekit, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("vcsekit.io.clock.now", lambda: "2026-05-04T09:00:00Z")
+    for name in ("east", "west"):
+        hold(name, "vote: 2 7", "2", "", "", "")
+    made = vcsekit("east", "west", "--out", "whole")
+    assert (made.code, "copy" in made.err) == (0, False)
+    assert read_session(Path("sessions/whole.jsonl"), load(None)).session.record(ONE).votes[0].number == 18

@@ -114,7 +114,7 @@ def test_what_was_taken_out_is_told_exactly():
         "how many people of each small constituency were in the room: merged",
         "1 feedback text",
         "1 dropped action",
-        "everything that was taken back, the time of day, and how long each indicator took",
+        "what was taken back, the time of day, and how long each indicator took",
     )
     assert "7 free texts, with the actions and evidence that they tell" in dropped.taken
     assert list(free_texts(dropped.session)) == []

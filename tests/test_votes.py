@@ -249,7 +249,7 @@ WARNED = [
     (("vote people", "nhs 3", "nhs 3", "nhs 3", "", "3"), ["There is no vote from VCSE."]),
     (
         ("vote people", "nhs 3", "nhs 3", "nhs 3", "vcse 2", "", "3"),
-        ["NHS has 3 of 4 votes, and can outvote all others together."],
+        ["3 of 4 votes are from NHS, and can outvote all others together."],
     ),
     (
         ("room nhs 2, vcse 2, local-authority 1", "vote", "0 0 2 0", "0 0 2 0", "", "", "3"),
@@ -259,10 +259,14 @@ WARNED = [
         ("vote people", "nhs 3", "3", "3", "", "3"),
         ["There is no vote from VCSE, unless among the 2 that don't say whose they are."],
     ),
+    (
+        ("vote people", "nhs 3", "nhs 3", "3", "", "3"),
+        ["There is no vote from VCSE, unless it is the one that doesn't say whose it is."],
+    ),
     (("room nhs 5", "3"), ["Nobody is here from VCSE."]),
     (
         ("room nhs 5, vcse 2", "0 0 7 0", "3"),
-        ["NHS has 5 of 7 people in the room, and can outvote all others together."],
+        ["5 of 7 people in the room are from NHS, and can outvote all others together."],
     ),
     (("room nhs 2, local-authority 2", "0 0 4 0", "3"), ["Nobody is here from VCSE."]),
 ]

@@ -127,7 +127,9 @@ def _absent(matrix: Matrix, session: Session, vote: Vote) -> list[str]:
     if not missing:
         return []
     unsaid = numbers.get("", 0)
-    told = f", unless among the {unsaid} that don't say whose they are" if unsaid else ""
+    alone = "it is the one that doesn't say whose it is"
+    among = alone if unsaid == 1 else f"among the {unsaid} that don't say whose they are"
+    told = f", unless {among}" if unsaid else ""
     return [f"There is no vote from {listed(missing)}{told}."]
 
 
@@ -141,8 +143,8 @@ def _outvoted(matrix: Matrix, numbers: Mapping[str, int], what: str) -> list[str
     largest = max(named, key=lambda name: named[name])
     if Fraction(named[largest], total) <= limit:
         return []
-    share = f"{named[largest]} of {total} {what}"
-    return [f"{labels.get(largest, largest)} has {share}, and can outvote all others together."]
+    share = f"{named[largest]} of {total} {what} are from {labels.get(largest, largest)}"
+    return [f"{share}, and can outvote all others together."]
 
 
 def is_disputed(matrix: Matrix, record: Record) -> bool:

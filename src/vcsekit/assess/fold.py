@@ -155,10 +155,8 @@ def _counted(session: Session, event: e.VotesCounted) -> Session:
 def _revealed(session: Session, event: e.VotesRevealed) -> Session:
     record = session.record(event.indicator)
     # A room's own vote comes last; without one, all that was sent in beforehand is shown.
-    only_open = record.open_vote is not None
-    votes = tuple(
-        changed(vote, revealed=True) if not only_open or vote is record.open_vote else vote for vote in record.votes
-    )
+    newly = (record.open_vote,) if record.open_vote else record.hidden_imports
+    votes = tuple(changed(vote, revealed=True) if vote in newly else vote for vote in record.votes)
     return changed(_change(session, event.indicator, votes=votes), indicator=event.indicator, step=Step.LEVEL)
 
 

@@ -97,6 +97,40 @@ def merge(library: Library, rooms: Sequence[Room], decisions: Mapping[str, Decis
     return Merged(session, conflicts)
 
 
+def apart(session: Session, shared: Session) -> Session:
+    """A session without what it shares with another of which it was a copy: that counts once, in the other.
+
+    `shared` is how both stood when they parted. Answers stay, for rooms are compared by them.
+    """
+    records = {name: _record_apart(record, shared.record(name)) for name, record in session.records.items()}
+    return replace(
+        session,
+        records=MappingProxyType(records),
+        people=MappingProxyType({}) if session.people == shared.people else session.people,
+        notes=_added_since(session.notes, shared.notes),
+        actions=_added_since(session.actions, shared.actions),
+        parked=_added_since(session.parked, shared.parked),
+        feedback=_added_since(session.feedback, shared.feedback),
+    )
+
+
+def _record_apart(record: Record, shared: Record) -> Record:
+    known = [replace(vote, revealed=True) for vote in shared.votes]
+    return replace(
+        record,
+        # Votes that were hidden when the copy was made, and shown since, are the same votes.
+        votes=tuple(vote for vote in record.votes if replace(vote, revealed=True) not in known),
+        minority=_added_since(record.minority, shared.minority),
+        notes=_added_since(record.notes, shared.notes),
+        evidence=_added_since(record.evidence, shared.evidence),
+        rooms=_added_since(record.rooms, shared.rooms),
+    )
+
+
+def _added_since(items: tuple[Any, ...], earlier: tuple[Any, ...]) -> tuple[Any, ...]:
+    return tuple(item for item in items if item not in earlier)
+
+
 def said(room: Room, text: str) -> str:
     """A room's text with the room's name before it."""
     return f"{room.name}: {text}"
@@ -189,7 +223,7 @@ def _votes(matrix: Matrix, kept: Sequence[tuple[Room, Record]]) -> tuple[Vote, .
     Small constituencies of a room stay merged, and rooms with too few votes are left out unless together they have
     enough: else these votes less a room's own minutes would tell how single people voted.
     """
-    shown = [(room.name, vote) for room, record in kept if (vote := record.shown_vote) and vote.number]
+    shown = _once([(room.name, vote) for room, record in kept if (vote := record.shown_vote) and vote.number])
     safe = {name: counts for name, vote in shown if (counts := safe_votes(matrix, vote)) is not None}
     few = [(name, vote) for name, vote in shown if name not in safe]
     if sum(vote.number for _, vote in few) >= matrix.agreement.minimum_group_size:
@@ -202,6 +236,12 @@ def _votes(matrix: Matrix, kept: Sequence[tuple[Room, Record]]) -> tuple[Vote, .
             votes[group] = _added([votes.get(group, {}), levels])
     source = listed([f"{name} ({counted(vote.number, 'vote')})" for name, vote in shown if name in safe])
     return (Vote(Way.IMPORTED, votes, revealed=True, source=source),)
+
+
+def _once(shown: Sequence[tuple[str, Vote]]) -> list[tuple[str, Vote]]:
+    """The votes with their rooms; what the same people sent in counts once, in however many rooms it was shown."""
+    sent = [vote if vote.way is Way.IMPORTED else None for _, vote in shown]
+    return [pair for place, pair in enumerate(shown) if sent[place] is None or sent[place] not in sent[:place]]
 
 
 def _why_together(library: Library, rooms: Sequence[Room], name: str) -> str:

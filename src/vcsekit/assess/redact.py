@@ -172,7 +172,7 @@ def _taken(matrix: Matrix, before: Session, after: Session, names: Pseudonyms, c
     if choices.texts:
         yield from _told(len(before.actions) - len(before.current_actions), "dropped action")
     yield from ["the agenda"] if before.planning else []
-    yield "everything that was taken back, the time of day, and how long each indicator took"
+    yield "what was taken back, the time of day, and how long each indicator took"
 
 
 def _votes_taken(matrix: Matrix, before: Session) -> Iterator[str]:

@@ -27,6 +27,10 @@ class Step(StrEnum):
     END = "end"
 
 
+FREE_TEXT = (Step.REASON, Step.MINORITY, Step.EVIDENCE, Step.PRIVATE, Step.PROCESS)
+"""Steps at which a text is asked for, and none need be given."""
+
+
 @dataclass(frozen=True)
 class Clock:
     """How the time went. `spent` are seconds by indicator (an empty text: on none); breaks and gaps are left out."""

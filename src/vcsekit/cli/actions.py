@@ -41,8 +41,8 @@ def command(
 ) -> None:
     """List the actions of sessions by date: what, who, when, which approach.
 
-    A date is read where it is written like 2027-03-01 or 1 March 2027; all others are kept as they were said, come
-    last, and are not in the calendar (.ics).
+    A date is read where it is written like 2027-03-01, 1 March 2027 or 01/03/2027, day first. All others are kept as
+    they were said, come last, and are not in the calendar (.ics).
 
     Examples:
 

@@ -251,7 +251,7 @@ def _rounds(item: IndicatorPart, labels: Mapping[str, str]) -> Iterator[str]:
 
 
 def _told_room(room: str, label: str, reason: str) -> str:
-    return f"{room}: {label}" + (f", because {reason}" if reason else "")
+    return f"{room}: {label}" + (f". Why: {reason}" if reason else "")
 
 
 def _joined(texts: Iterable[str]) -> str:

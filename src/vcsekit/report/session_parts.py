@@ -49,8 +49,8 @@ def session_indicator(matrix: Matrix, indicator: Indicator, record: Record) -> I
 
 
 def _told_room(matrix: Matrix, said: RoomSaid) -> str:
-    because = f", because {said.reason}" if said.reason else ""
-    return f"{said.room} settled on {matrix.level(said.level).label}{because}"
+    why = f": {said.reason}" if said.reason else ""
+    return f"{said.room} settled on {matrix.level(said.level).label}{why}"
 
 
 def _votes(matrix: Matrix, record: Record) -> Iterator[VoteView]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import ClassVar, Protocol
 
 from textual import events, on
 from textual.app import App, ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container, VerticalScroll
+from textual.theme import Theme
 from textual.widget import Widget
 from textual.widgets import Footer, Input
 
@@ -22,11 +24,11 @@ from vcsekit.tui.themes import NAMES, THEMES
 WIDE = 120
 """From this many columns on, levels stand side by side."""
 
-SHORT = 5
-"""Up to this many lines, what is said stands under the levels; more take their place."""
-
 OPEN, HIDDEN = "an answer or a word; F1 shows the words", "hidden while you type"
 """What stands in an empty answer line."""
+
+UNKEPT = "Your line is not kept yet. Enter keeps it; the same key again stops without it."
+"""What is said before the screen closes on a line that somebody typed."""
 
 OF_THE_ROOM = ("word", "browse", "levels", "level", "scroll")
 """What keys do to the room. Textual asks the keys of the app before those of a screen that lies above."""
@@ -45,6 +47,10 @@ class Said(Protocol):
     @property
     def quit(self) -> bool:
         """Whether the session is to be closed."""
+
+    @property
+    def understood(self) -> bool:
+        """Whether it meant something."""
 
 
 class Sitting(Protocol):
@@ -75,16 +81,24 @@ class Workshop(App[VcsekitError | None]):
     ENABLE_COMMAND_PALETTE = False
     BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings()]
 
-    def __init__(self, sitting: Sitting, theme: str = NAMES[0], opening: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self,
+        sitting: Sitting,
+        theme: str = NAMES[0],
+        opening: tuple[str, ...] = (),
+        drawn: Callable[[], None] | None = None,
+    ) -> None:
+        # A theme that is set later has all styles read again.
+        self.set_reactive(App.theme, theme)
         super().__init__()
         for each in THEMES:
             self.register_theme(each)
-        self.theme = theme
-        self._sitting = sitting
+        self._sitting, self._drawn = sitting, drawn
         # Whose matrix this is stands there until the first answer.
         self._said: tuple[str, ...] = (matrix_line(sitting.dialogue.library), *opening)
         self._vote_shown = False
         self._alone: int | None = None
+        self._asked_about = ""
         self._make_widgets()
 
     def _make_widgets(self) -> None:
@@ -97,6 +111,10 @@ class Workshop(App[VcsekitError | None]):
         self._levels = Container(*self._boxes, id="levels")
         parts = (self._long, self._statement, self._levels, self._below)
         self._body = VerticalScroll(*parts, id="body", can_focus=False)
+
+    def get_theme(self, theme_name: str) -> Theme | None:
+        """The colours of this name, from the first moment on."""
+        return next((theme for theme in THEMES if theme.name == theme_name), None) or super().get_theme(theme_name)
 
     @property
     def turn(self) -> Turn:
@@ -117,6 +135,11 @@ class Workshop(App[VcsekitError | None]):
             # Sizes change one after the other; only once all are known it is clear what lies below.
             self.watch(self._body, name, self._sizes_changed, init=False)
         self._draw(read_again=True)
+
+    def on_ready(self) -> None:
+        """Tells that the first screen stands."""
+        if self._drawn:
+            self._drawn()
 
     def _come_back(self, _app: App[object]) -> None:
         """After a suspension the terminal is empty, though nothing here has changed."""
@@ -139,7 +162,12 @@ class Workshop(App[VcsekitError | None]):
         return len(self.screen_stack) < 2 or action not in OF_THE_ROOM or parameters == ("quit",)
 
     def action_word(self, word: str) -> None:
-        """A key that stands for a word."""
+        """A key that stands for a word. Before it stops, it asks once about a line that is not kept yet."""
+        line = self._answer.value
+        if word == "quit" and line.strip() and line != self._asked_about and len(self.screen_stack) < 2:
+            self._asked_about, self._said = line, (UNKEPT,)
+            self._draw()
+            return
         self._take(word)
 
     def action_levels(self) -> None:
@@ -180,21 +208,23 @@ class Workshop(App[VcsekitError | None]):
             self._answer.cursor_position = len("action ")
         self._answer.focus()
 
-    def _take(self, text: str) -> None:
-        """Takes what was typed: on disk first, then on the screen."""
+    def _take(self, text: str) -> bool:
+        """Takes what was typed: on disk first, then on the screen. False where it is to be typed otherwise."""
         before = self._sitting.session
         try:
             said = self._sitting.take(text)
         except VcsekitError as error:
             self.exit(error)
-            return
+            return True
         if said.quit:
             self.exit(None)
-            return
-        vote = self._new_vote(before)
-        self._vote_shown, self._alone = bool(vote), None
-        self._said = (*vote, "") if vote else (*self._told_besides(text), *said.lines)
+            return True
+        votes = self._new_votes(before)
+        self._vote_shown, self._alone = bool(votes), None
+        self._said = (*votes,) if votes else (*self._told_besides(text), *said.lines)
         self._draw(read_again=before.indicator != self._sitting.session.indicator)
+        # Votes are typed unseen, so nobody could mend one: it is typed again.
+        return said.understood or before.step is Step.VOTES
 
     def _told_besides(self, text: str) -> list[str]:
         """What this face adds to an answer: its keys to the words; the whole indicator, to read it again."""
@@ -202,21 +232,22 @@ class Workshop(App[VcsekitError | None]):
             return keys.told_keys()
         return self._sitting.read_out()[1:] if drawing.is_word(text, "again") else []
 
-    def _new_vote(self, before: Session) -> list[str]:
-        """The bars of a vote that was just shown."""
-        name = self._sitting.session.indicator
-        if name is None:
+    def _new_votes(self, before: Session) -> list[str]:
+        """The bars of the votes that were just shown: the room's own, or all that were sent in beforehand."""
+        session = self._sitting.session
+        name = session.indicator
+        if name is None or session.step is not Step.LEVEL:
             return []
-        vote = self._sitting.session.record(name).shown_vote
-        if vote is None or vote is before.record(name).shown_vote or self._sitting.session.step is not Step.LEVEL:
-            return []
-        return drawing.drawn_vote(self.turn, vote, self.size.width - 2)
+        seen = {id(vote) for vote in before.record(name).votes}
+        new = [vote for vote in session.record(name).votes if vote.revealed and id(vote) not in seen]
+        drawn = [drawing.drawn_vote(self.turn, vote, self.size.width - 2) for vote in new]
+        return [line for lines in drawn for line in (*lines, "")] if all(drawn) else []
 
     # Drawing
 
     def _draw(self, *, read_again: bool = False) -> None:
         turn, prompt = self.turn, self._sitting.prompt
-        long = len(self._said) > SHORT
+        long = drawing.is_long(self._said, self.size.width)
         shown = self._said if long else ()
         if turn.session.indicator is None and not shown:
             shown = tuple(self._sitting.read_out())

@@ -15,10 +15,13 @@ from vcsekit.assess.record import Vote
 from vcsekit.model.matrix import Domain, Indicator, Level
 
 FULL, LABEL = "█", 17
-"""The mark of a vote, and the width of a group's name, in columns."""
+"""The mark of a vote, and the width that a group's name has at least, in columns."""
 
 FIRST, LAST = 2, 6
 """Of a long list of what was said about an indicator, how many of the first and of the last lines are drawn."""
+
+SHORT, LOW, BESIDE = 5, 7, 6
+"""Up to this many lines, in so many rows, what is said stands under the levels; and the columns that it can't use."""
 
 SEE_ALONE, LEAVE_ALONE = "Arrow down: one level, large", "Arrows: another level. Escape: all"
 
@@ -34,6 +37,12 @@ def is_private(line: str) -> bool:
     name, gap, _ = line.lstrip().replace(":", " ", 1).partition(" ")
     word = word_named(name)
     return bool(gap) and word is not None and word.name == "private"
+
+
+def is_long(lines: Sequence[str], width: int) -> bool:
+    """Whether what is said takes the place of the levels, as under them it would be cut off."""
+    columns = max(1, width - BESIDE)
+    return len(lines) > SHORT or sum(len(line) // columns + 1 for line in lines) > LOW
 
 
 def more(*, below: bool, above: bool) -> list[str]:
@@ -97,22 +106,30 @@ def bars(levels: Sequence[Level], reading: Reading, width: int) -> list[str]:
     """A vote as bars: a row for all and for every group that may be shown, a column a level."""
     if not reading.counts:
         return []
-    column = max(8, (width - LABEL) // len(levels))
+    groups = [("All", reading.counts), *((group.label, group.counts) for group in reading.groups)]
+    longest = max(len(f"{label} {sum(counts)} ") for label, counts in groups)
+    name = min(max(LABEL, longest), max(LABEL, width * 3 // 10))
+    column = max(8, (width - name) // len(levels))
     most = max(1, *reading.counts)
     heads = "".join(f"{level.value} {level.label}"[: column - 1].ljust(column) for level in levels)
-    rows = [" " * LABEL + heads, _row("All", reading.counts, most, column)]
-    rows += [_row(group.label, group.counts, most, column) for group in reading.groups]
-    return [row.rstrip() for row in rows]
+    rows = [_name(label, sum(counts), name) + _cells(counts, most, column) for label, counts in groups]
+    return [row.rstrip() for row in (" " * name + heads, *rows)]
 
 
-def _row(label: str, counts: Sequence[int], most: int, column: int) -> str:
+def _name(label: str, number: int, width: int) -> str:
+    """A group's name and how many votes it has; where it is too long, the name is cut, and never the number."""
+    room = width - len(f" {number} ")
+    cut = label if len(label) <= room else f"{label[: room - 1].rstrip()}…"
+    return f"{cut} {number}".ljust(width)
+
+
+def _cells(counts: Sequence[int], most: int, column: int) -> str:
     room = column - 5
     cells = []
     for count in counts:
         length = max(1, round(count / most * room)) if count else 0
         cells.append(f"{FULL * length} {count}".ljust(column))
-    name = f"{label} {sum(counts)}"
-    return f"{name[: LABEL - 1]:<{LABEL}}{''.join(cells)}"
+    return "".join(cells)
 
 
 def drawn_vote(turn: Turn, vote: Vote, width: int) -> list[str]:

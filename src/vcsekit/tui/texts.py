@@ -22,6 +22,7 @@ class Text(Widget):
         self._text = ""
         self._content = Content()
         self._rows = 0
+        self._rows_of: dict[tuple[str, int], int] = {}
 
     def render(self) -> Content:
         """The text."""
@@ -45,8 +46,11 @@ class Text(Widget):
         self._keep_room()
 
     def _count_rows(self) -> None:
-        width = self.content_size.width
-        self._rows = self._content.get_height(self.styles.get_rules(), width) if self._text and width else 0
+        """Counts the rows that the text takes: of most lines they are known, since they stand there already."""
+        width, rules, known = self.content_size.width, self.styles.get_rules(), self._rows_of
+        lines = [(line, width) for line in self._text.split("\n")] if self._text and width else []
+        self._rows_of = {line: known.get(line) or Content(line[0]).get_height(rules, width) for line in lines}
+        self._rows = sum(self._rows_of[line] for line in lines)
 
     def _keep_room(self) -> None:
         """Asks for a new layout where the text needs another height than it has."""
@@ -76,17 +80,26 @@ class AnswerLine(Input):
 
     virtual_size: Reactive[Size] = Reactive(Size(0, 0))
 
-    def __init__(self, take: Callable[[str], None], *, id: str) -> None:  # noqa: A002
+    def __init__(self, take: Callable[[str], bool], *, id: str) -> None:  # noqa: A002
         super().__init__(id=id, compact=True)
         self._take = take
 
     async def action_submit(self) -> None:
         """Is empty at once, so that a second Enter that follows quickly does not answer again; hands the answer on.
 
-        A message would come after this line has been drawn anew, and what it leads to one frame later.
+        A message would come after this line has been drawn anew, and what it leads to one frame later. What was not
+        taken comes back, selected: one letter replaces it, and an arrow key goes into it.
         """
         text, self.value = self.value, ""
-        self._take(text)
+        if not self._take(text):
+            self.value = text
+            self.select_all()
+
+    def _on_paste(self, event: events.Paste) -> None:
+        """All lines that are pasted, as one: Textual itself would take the first, and lose the others."""
+        event.prevent_default()
+        event.stop()
+        self.replace(" ".join(event.text.split()), *self.selection)
 
 
 class LevelBox(Text):

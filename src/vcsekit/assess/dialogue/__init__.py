@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from vcsekit.assess.dialogue import going, keeping, reading, readout, settling, voting
 from vcsekit.assess.dialogue.parts import MAX_TEXT, Prompt, PuzzledError, Reply, Turn, labelled, puzzled
 from vcsekit.assess.dialogue.words import KEEPING, Word, word_named
-from vcsekit.assess.events import EvidenceAdded, FeedbackGiven, MinorityView, NoteAdded, Passed, ReasonGiven
+from vcsekit.assess.events import EvidenceAdded, FeedbackGiven, MinorityView, NoteAdded, ReasonGiven
 from vcsekit.assess.legible import legible
-from vcsekit.assess.session import Session, Step
+from vcsekit.assess.session import FREE_TEXT, Session, Step
 from vcsekit.content.library import Library
 
 __all__ = ["MAX_TEXT", "Dialogue", "Prompt", "Reply", "Turn"]
@@ -33,9 +33,6 @@ _HANDLERS: Mapping[str, Callable[[Turn, str], Reply]] = {
     "redo": going.redo, "break": going.pause, "quit": going.quit_session, "time": going.time,
     "agenda": going.agenda, "ratify": going.ratify, "take": going.take, "room": going.room,
 }  # fmt: skip
-
-_FREE_TEXT = (Step.REASON, Step.MINORITY, Step.EVIDENCE, Step.PRIVATE, Step.PROCESS)
-"""Steps at which a line is text, unless it begins with a word."""
 
 _LABELLED = re.compile(r"([A-Za-z/]+):\s*(.*)", re.DOTALL)
 
@@ -100,24 +97,24 @@ def _word(step: Step, line: str) -> tuple[Word | None, str]:
     word = word_named(label[1]) if label else None
     if label and word and word.takes_text:
         return word, label[2]
-    asks_for_yes = step in (Step.CONFIRM, Step.RATIFY)
-    word = word_named("no" if asks_for_yes and line.casefold() == "n" else line)
+    may_be_no = step in (Step.CONFIRM, Step.RATIFY, *FREE_TEXT)
+    word = word_named("no" if may_be_no and line.casefold() == "n" else line)
     if word:
         return word, ""
     name, _, rest = line.partition(" ")
     word = word_named(name)
     if word is None or not word.takes_text or step is Step.PRIVATE:
         return None, line
-    if len(name) == 1 and (step in _FREE_TEXT or step is Step.VOTES):
+    if len(name) == 1 and (step in FREE_TEXT or step is Step.VOTES):
         return None, line
-    if step in _FREE_TEXT and name[0].isupper():
+    if step in FREE_TEXT and name[0].isupper():
         return None, line
     return word, rest
 
 
 def _may_be_text(step: Step, word: Word | None, rest: str) -> bool:
     """Whether a line that begins with a word, but makes no sense as one, is a sentence: “go ahead slowly”."""
-    return step in _FREE_TEXT and word is not None and word.heading != KEEPING and bool(rest)
+    return step in FREE_TEXT and word is not None and word.heading != KEEPING and bool(rest)
 
 
 def _answer_step(turn: Turn, line: str) -> Reply:
@@ -138,7 +135,7 @@ def _answer_step(turn: Turn, line: str) -> Reply:
 def _free_text(turn: Turn, line: str) -> Reply:
     indicator, step = turn.session.indicator, turn.session.step
     if keeping.is_nothing(line):
-        return Reply((Passed(indicator=indicator),), ("Thank you.",) if step is Step.PROCESS else ())
+        return keeping.nothing(turn)
     if step is Step.PRIVATE:
         return Reply((NoteAdded(indicator=indicator, text=line, private=True),), ("Private note saved.",))
     if step is Step.PROCESS:
@@ -202,4 +199,9 @@ def _level_question(turn: Turn, name: str) -> str:
     sent = sum(vote.number for vote in record.hidden_imports)
     told = f" {sent} votes were sent in: reveal shows them." if sent else ""
     again = "vote again, " if record.shown_vote else "vote, "
-    return f"{name}.{told} Level {values[0]} to {values[-1]}, its name, {again}or a word (help shows them)"
+    levels = f"evel {values[0]} to {values[-1]}, its name, {again}or a word (help shows them)"
+    if not record.settled:
+        return f"{name}.{told} L{levels}"
+    # What was sent in is not told again: it was for the room to settle this.
+    stands = turn.library.matrix.level(record.level).label if record.level else "not applicable"
+    return f"{name} is settled: {stands}. Enter goes on. To change it: l{levels}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from vcsekit.assess.dialogue.parts import Turn
-from vcsekit.assess.dialogue.reading import approaches_of, barriers_of
+from vcsekit.assess.dialogue.reading import approaches_of, barriers_of, cases_of
 from vcsekit.content.search import search
 
 MAX_FOUND = 30
@@ -26,10 +26,8 @@ def items(turn: Turn, words: str = "") -> list[Item]:
         return [Item(hit.kind, hit.id, hit.title) for hit in search(turn.library, words.split())[:MAX_FOUND]]
     if turn.session.indicator is None:
         return []
-    approaches = approaches_of(turn)
-    cases = dict.fromkeys(seen.case for item in approaches for seen in item.seen_in)
     return [
         *(Item("barrier", item.id, item.title) for item in barriers_of(turn)),
-        *(Item("approach", item.id, item.title) for item in approaches),
-        *(Item("case", case.id, case.title) for case in turn.library.cases if case.id in cases),
+        *(Item("approach", item.id, item.title) for item in approaches_of(turn)),
+        *(Item("case", case.id, case.title) for case in cases_of(turn)),
     ]

@@ -25,7 +25,9 @@ from vcsekit.assess.events import (
     Undone,
 )
 from vcsekit.assess.fold import LONGEST_PAUSE
+from vcsekit.assess.record import Planning
 from vcsekit.assess.session import Session, Step
+from vcsekit.assess.undoing import what_was_kept
 from vcsekit.content.suggest import did_you_mean
 from vcsekit.content.words import counted, listed
 from vcsekit.model.matrix import Indicator
@@ -35,9 +37,11 @@ MAX_PEOPLE = 1_000
 
 def skip(turn: Turn, _rest: str) -> Reply:
     """Leaves an indicator for later."""
-    if turn.session.indicator is None:
+    name = turn.session.indicator
+    if name is None:
         return puzzled("There is nothing to skip here.")
-    return Reply((Skipped(indicator=turn.session.indicator),), (f"{turn.session.indicator} is left for later.",))
+    told = "keeps its answer" if turn.session.record(name).settled else "is left for later"
+    return Reply((Skipped(indicator=name),), (f"{name} {told}.",))
 
 
 def back(turn: Turn, _rest: str) -> Reply:
@@ -75,14 +79,22 @@ def undo(turn: Turn, _rest: str) -> Reply:
     """Takes back the last thing that was kept."""
     if not turn.session.past:
         return Reply(say=("There is nothing to take back.",))
-    return Reply((Undone(),), (f"Taken back. {_stands(turn, turn.session.past[-1])} Type redo to have it again.",))
+    before = turn.session.past[-1]
+    told = f"Taken back{_named(before, turn.session)}. {_stands(turn, before)} Type redo to have it again."
+    return Reply((Undone(),), (told,))
 
 
 def redo(turn: Turn, _rest: str) -> Reply:
     """Has what was taken back again."""
     if not turn.session.future:
         return Reply(say=("There is nothing that was taken back.",))
-    return Reply((Redone(),), (f"It is there again. {_stands(turn, turn.session.future[-1])}",))
+    after = turn.session.future[-1]
+    return Reply((Redone(),), (f"It is there again{_named(turn.session, after)}. {_stands(turn, after)}",))
+
+
+def _named(before: Session, after: Session) -> str:
+    what = what_was_kept(before, after)
+    return f": {what}" if what else ""
 
 
 def _stands(turn: Turn, session: Session) -> str:
@@ -168,7 +180,13 @@ def agenda(turn: Turn, _rest: str) -> Reply:
         done = " (has an answer)" if turn.session.record(name).settled else ""
         told = f", {why}" if why else ""
         lines.append(f"{name} {_title(turn, name)}: {counted(minutes, 'minute')}{told}{done}")
-    return Reply(say=(*lines, *block(turn)))
+    return Reply(say=(*lines, *block(turn), *_later_ones(turn, planning)))
+
+
+def _later_ones(turn: Turn, planning: Planning) -> list[str]:
+    """That the indicators which are neither to be discussed nor proposed come last."""
+    rest = [name for name in turn.session.open if name not in planning.discuss and name not in planning.ratify]
+    return [f"After these, as time allows: {counted(len(rest), 'other indicator')}."] if rest else []
 
 
 def block(turn: Turn) -> list[str]:

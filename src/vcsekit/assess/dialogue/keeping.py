@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from vcsekit.assess.days import day_of
 from vcsekit.assess.dialogue.parts import Reply, Turn, here, labelled, number_in, one_of, puzzled
 from vcsekit.assess.events import (
     ActionAdded,
@@ -11,10 +12,12 @@ from vcsekit.assess.events import (
     NoteAdded,
     Opened,
     Parked,
+    Passed,
 )
 from vcsekit.assess.record import about, told_action, told_evidence
+from vcsekit.assess.session import Step
 from vcsekit.content.suggest import did_you_mean
-from vcsekit.content.words import counted
+from vcsekit.content.words import counted, listed, month
 
 EVIDENCE_LABELS = {
     "where": "where", "place": "where", "who": "vouched_by", "vouched by": "vouched_by", "date": "date",
@@ -72,8 +75,14 @@ def shown(turn: Turn, rest: str) -> Reply:
         number = waiting[0]
     if number is None or not items[number - 1].asked:
         known = ", ".join(f"shown {place} ({items[place - 1].text[:40]})" for place in waiting)
-        return puzzled(f"Type {known}." if waiting else "No evidence is asked for here.")
+        return puzzled(f"Type {known}." if waiting else f"No evidence is asked for here.{_elsewhere(turn)}")
     return Reply((EvidenceShown(indicator=name, number=number),), (f"Shown: {items[number - 1].text}",))
+
+
+def _elsewhere(turn: Turn) -> str:
+    """Where evidence is asked for, in a sentence; an empty text where it is nowhere."""
+    names = [name for name in turn.session.order if any(item.asked for item in turn.session.record(name).evidence)]
+    return f" It is asked for at {listed(names)}: type go {names[0]} first." if names else ""
 
 
 def action(turn: Turn, rest: str) -> Reply:
@@ -91,7 +100,15 @@ def action(turn: Turn, rest: str) -> Reply:
         return puzzled(f"There is no approach {wanted[:60]}, so the action is not saved yet. {hint}")
     # Labels name only fields that hold texts; a mapping can't tell the type checker so.
     event = ActionAdded(indicator=turn.session.indicator, text=text, approach=wanted.casefold(), **fields)  # type: ignore[arg-type]
-    return Reply((event,), (f"Action {len(turn.session.actions) + 1} saved.",))
+    return Reply((event,), (f"Action {len(turn.session.actions) + 1} saved{_told_day(event.when)}",))
+
+
+def _told_day(when: str) -> str:
+    """How the day of an action was read, to end a sentence: whoever said it hears a mistake at once."""
+    day = day_of(when)
+    if day is not None:
+        return f", for {month(day.isoformat())}."
+    return f". No calendar can read “{when[:40]}”; it reads days such as 1 March 2027." if when else "."
 
 
 def park(turn: Turn, rest: str) -> Reply:
@@ -130,6 +147,12 @@ def kept(turn: Turn, _rest: str) -> Reply:
             if piece.asked:
                 lines.append(f"Asked for ({name}, number {number}): {told_evidence(piece, named=False)}")
     return Reply(say=tuple(lines) or ("Nothing was kept yet: no action, no parked question, nothing asked for.",))
+
+
+def nothing(turn: Turn) -> Reply:
+    """Passes a question for a text, to which there is no answer."""
+    thanks = ("Thank you. Type quit to stop.",) if turn.session.step is Step.PROCESS else ()
+    return Reply((Passed(indicator=turn.session.indicator),), thanks)
 
 
 def is_nothing(text: str) -> bool:

@@ -79,8 +79,8 @@ def here(turn: Turn) -> str:
 
 
 def level_named(levels: Sequence[Level], text: str) -> Level | None:
-    """The level that a text names by its number, its label or its id; None where it names none."""
-    wanted = text.casefold()
+    """The level that a text names by its number, its label or its id, as “level 3” too; None where it names none."""
+    wanted = text.casefold().removeprefix("level ")
     return next((level for level in levels if wanted in (str(level.value), level.label.casefold(), level.id)), None)
 
 

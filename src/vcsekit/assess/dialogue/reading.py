@@ -27,30 +27,33 @@ def discuss(turn: Turn, _rest: str) -> Reply:
 def barriers(turn: Turn, _rest: str) -> Reply:
     """What tends to stand in the way."""
     found = barriers_of(turn)
-    lines = (f"{barrier.title} ({barrier.id}): {barrier.description}" for barrier in found)
-    return _some(lines, "The framework names no barrier for this indicator.", "Type approaches for what others did.")
+    lines = tuple(f"{barrier.title} ({barrier.id}): {barrier.description}" for barrier in found)
+    none = "The framework names no barrier for this indicator."
+    return Reply(say=(*lines, "Type approaches for what others did.") if lines else (none,))
 
 
-def approaches(turn: Turn, _rest: str) -> Reply:
-    """What others did about the barriers of this indicator."""
+def approaches(turn: Turn, rest: str) -> Reply:
+    """What others did about the barriers of this indicator: the first of them, or all."""
     lines = (f"{item.title} ({item.id})" for item in approaches_of(turn))
-    return _some(lines, "The framework names no approach for this indicator.", "Type show and an id to read one.")
+    return _some("approaches", rest, lines, "The framework names no approach for this indicator.")
 
 
-def cases(turn: Turn, _rest: str) -> Reply:
-    """Where approaches to this indicator's barriers were seen."""
-    ids = dict.fromkeys(seen.case for item in approaches_of(turn) for seen in item.seen_in)
-    found = [case for case in turn.library.cases if case.id in ids]
-    lines = (f"{case.title} ({case.id})" for case in found)
-    return _some(lines, "No case was told about this indicator.", "Type show and an id to read one.")
+def cases(turn: Turn, rest: str) -> Reply:
+    """Where approaches to this indicator's barriers were seen: the first of them, or all."""
+    lines = (f"{case.title} ({case.id})" for case in cases_of(turn))
+    return _some("cases", rest, lines, "No case was told about this indicator.")
 
 
-def _some(lines: Iterable[str], none: str, more: str) -> Reply:
+def _some(word: str, rest: str, lines: Iterable[str], none: str) -> Reply:
+    """The first lines of what a word reads, or `none`; with “all” behind the word, every line."""
     found = list(lines)
+    if rest.casefold() not in ("", "all"):
+        return puzzled(f"Type {word} alone, or {word} all.")
     if not found:
         return Reply(say=(none,))
-    left = [f"… and {len(found) - MAX_SHOWN} more."] if len(found) > MAX_SHOWN else []
-    return Reply(say=(*found[:MAX_SHOWN], *left, more))
+    shown = found if rest else found[:MAX_SHOWN]
+    left = [f"… and {len(found) - len(shown)} more: type {word} all."] if len(found) > len(shown) else []
+    return Reply(say=(*shown, *left, "Type show and an id to read one."))
 
 
 def barriers_of(turn: Turn) -> list[Barrier]:
@@ -63,6 +66,12 @@ def approaches_of(turn: Turn) -> list[Approach]:
     """The approaches to its barriers. Raises PuzzledError where no indicator is asked about."""
     wanted = {barrier.id for barrier in barriers_of(turn)}
     return [item for item in turn.library.approaches if wanted & set(item.addresses)]
+
+
+def cases_of(turn: Turn) -> list[Case]:
+    """The cases in which those approaches were seen. Raises PuzzledError where no indicator is asked about."""
+    ids = {seen.case for item in approaches_of(turn) for seen in item.seen_in}
+    return [case for case in turn.library.cases if case.id in ids]
 
 
 def show(turn: Turn, rest: str) -> Reply:
@@ -86,7 +95,8 @@ def _told(kind: str, item: object) -> Iterator[str]:
     for step in getattr(item, "steps", ()):
         yield f"Step: {step}"
     if isinstance(item, Case):
-        yield account_given(item)
+        told = account_given(item)
+        yield told[:1].upper() + told[1:]
         yield from (f"What they did: {action.title}" for action in item.actions)
     if isinstance(item, Approach):
         ids = dict.fromkeys(seen.case for seen in item.seen_in)

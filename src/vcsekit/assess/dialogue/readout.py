@@ -72,7 +72,7 @@ def so_far(turn: Turn, record: Record) -> Iterator[str]:
     if record.not_applicable:
         yield "Answered so far: not applicable." + (f" {record.reason}" if record.reason else "")
     for said in record.rooms:
-        told = f", because {said.reason}" if said.reason else ""
+        told = f": {said.reason}" if said.reason else ""
         yield f"{said.room} settled on {turn.library.matrix.level(said.level).label}{told}"
     yield from (f"Note: {text}" for text in record.shared_notes)
     for item in record.evidence:
@@ -80,7 +80,19 @@ def so_far(turn: Turn, record: Record) -> Iterator[str]:
 
 
 def afterwards(turn: Turn, before: Session) -> Iterator[str]:
-    """A domain's levels, once its last open indicator has an answer."""
+    """A domain's levels, once its last open indicator has an answer; that the agenda is done, once the room goes on."""
+    yield from _domain_done(turn, before)
+    yield from _agenda_done(turn.session, before)
+
+
+def _agenda_done(session: Session, before: Session) -> Iterator[str]:
+    discuss = session.planning.discuss if session.planning else {}
+    went_on = before.indicator in discuss and session.indicator is not None and session.indicator not in discuss
+    if went_on and all(session.record(name).settled for name in discuss):
+        yield "All that was to be discussed has an answer. What follows was not planned; close ends the session."
+
+
+def _domain_done(turn: Turn, before: Session) -> Iterator[str]:
     now = set(turn.session.settled) - set(before.settled)
     # The block settles many at once; a summary of each would bury what was agreed.
     if len(now) != 1:

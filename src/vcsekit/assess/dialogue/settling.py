@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from vcsekit.assess.consensus import warnings
 from vcsekit.assess.dialogue.going import agree, later
+from vcsekit.assess.dialogue.keeping import nothing
 from vcsekit.assess.dialogue.parts import Reply, Turn, here, level_named, one_of, parse_counts, puzzled
 from vcsekit.assess.dialogue.voting import vote
 from vcsekit.assess.dialogue.words import names
@@ -16,7 +17,7 @@ from vcsekit.assess.events import (
     Passed,
     ReasonGiven,
 )
-from vcsekit.assess.session import Step
+from vcsekit.assess.session import FREE_TEXT, Step
 from vcsekit.content.suggest import did_you_mean
 
 _CONFIDENCE = ("low", "medium", "high")
@@ -25,6 +26,8 @@ _CONFIDENCE = ("low", "medium", "high")
 def level(turn: Turn, text: str) -> Reply:
     """A line at the question for a level: a level, or a tally of the room."""
     name = here(turn)
+    if not text and turn.session.record(name).settled:
+        return Reply((Passed(indicator=name),))
     if not text:
         return puzzled("Please give a level, or a word such as vote or skip. Type help for all words.")
     chosen = level_named(turn.levels, text)
@@ -102,7 +105,8 @@ def not_applicable(turn: Turn, rest: str) -> Reply:
     """An indicator that does not apply here."""
     name = here(turn)
     event = NotApplicable(indicator=name, reason=rest)
-    return Reply((event,), (f"{name}: not applicable. Saved; it counts in no score.",))
+    why = () if rest else (f"To say why: go {name}, then na and the reason.",)
+    return Reply((event,), (f"{name}: not applicable. Saved; it counts in no score.", *why))
 
 
 def yes(turn: Turn, _rest: str) -> Reply:
@@ -111,7 +115,7 @@ def yes(turn: Turn, _rest: str) -> Reply:
         return confirm(turn, "yes")
     if turn.session.step is Step.RATIFY:
         return agree(turn)
-    if turn.session.step in (Step.REASON, Step.MINORITY, Step.EVIDENCE):
+    if turn.session.step in FREE_TEXT:
         return puzzled("Please type it in words, or press Enter if there is none.")
     return puzzled("There is nothing to say yes to here. Type help for all words.")
 
@@ -122,6 +126,6 @@ def no(turn: Turn, _rest: str) -> Reply:
         return confirm(turn, "no")
     if turn.session.step is Step.RATIFY:
         return later()
-    if turn.session.step in (Step.MINORITY, Step.EVIDENCE, Step.REASON) and turn.session.indicator:
-        return Reply((Passed(indicator=turn.session.indicator),))
+    if turn.session.step in FREE_TEXT:
+        return nothing(turn)
     return puzzled("There is nothing to say no to here. Type help for all words.")

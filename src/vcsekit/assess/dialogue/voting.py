@@ -103,7 +103,7 @@ def count(turn: Turn, text: str) -> Reply:
         return reveal(turn, "") if not text else puzzled("All votes are in. Enter shows them; undo takes one back.")
     counts: dict[str, int] | None = {} if not text and awaited else parse_counts(turn.levels, text)
     if counts is None or (not counts and not awaited):
-        return puzzled(f"That is no tally. Please type {tally_example(turn.levels)}.")
+        return puzzled(f"That is no tally. Please type {tally_example(turn.levels)}. To give up the vote, type drop.")
     label = constituency_labels(turn.library.matrix)[awaited] if awaited else "The whole room"
     expected = turn.session.people.get(awaited, 0)
     number = sum(counts.values())
@@ -126,9 +126,8 @@ def _person(turn: Turn, name: str, vote_open: Vote, text: str) -> Reply:
     level, group = level_named(turn.levels, last), constituency_named(groups, first) if first else None
     if level is None or (first and group is None):
         known = ", ".join(item.id for item in groups)
-        return puzzled(
-            f"Please type a constituency ({known}) and a level ({turn.levels[0].value} to {turn.levels[-1].value})."
-        )
+        levels = f"{turn.levels[0].value} to {turn.levels[-1].value}"
+        return puzzled(f"Please type a constituency ({known}) and a level ({levels}). To give up the vote, type drop.")
     event = VotesCounted(indicator=name, constituency=group.id if group else "", counts={level.id: 1})
     return Reply((event,), (f"{counted(vote_open.number + 1, 'vote')} in.",))
 

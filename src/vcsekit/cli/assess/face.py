@@ -39,16 +39,21 @@ def watched() -> bool:
     return any(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr))
 
 
-def show(sitting: Sitting, colours: str) -> None:
-    """Holds a sitting on the screen. Raises VcsekitError where an answer could not be saved."""
+def show(sitting: Sitting, colours: str, opening: tuple[str, ...] = ()) -> None:
+    """Holds a sitting on the screen; `opening` stands there until the first answer.
+
+    Raises VcsekitError where an answer could not be saved.
+    """
     import gc
 
     os.environ.setdefault("TEXTUAL_FPS", str(FRAMES))
     from vcsekit.tui.app import Workshop
 
-    # All that was read stays to the end: a look through it for garbage would hold up a key for a tenth of a second.
-    gc.freeze()
-    gc.set_threshold(*EACH_KEY)
-    error = Workshop(sitting, colours).run()
+    def drawn() -> None:
+        # All that is there stays to the end: a look through it for garbage would hold up a key for a tenth of a second.
+        gc.freeze()
+        gc.set_threshold(*EACH_KEY)
+
+    error = Workshop(sitting, colours, opening, drawn).run()
     if error is not None:
         raise error

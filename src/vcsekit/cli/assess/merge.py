@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from vcsekit.assess.merge import Decision, Merged, Room
     from vcsekit.cli.sessions import SavedSession
     from vcsekit.content.library import Library
+    from vcsekit.io.journal import Opened
 
 
 def command(
@@ -89,11 +90,53 @@ def _read(names: Sequence[str], library: Library) -> list[SavedSession]:
     paths = [existing_path(name) for name in names]
     refuse_twice(paths)
     opened = [journal.read(path) for path in paths]
+    _refuse_outgrown(paths, opened)
     for path, item in zip(paths, opened, strict=True):
         if _matrix(item.header) != _matrix(opened[0].header):
             message = f"{paths[0]} and {path} were not held with the same matrix, version and wording"
             raise VcsekitError(message, "bring them to one version first: `vcsekit migrate`")
-    return [restore(item, path, library) for path, item in zip(paths, opened, strict=True)]
+    saved = [restore(item, path, library) for path, item in zip(paths, opened, strict=True)]
+    return [_apart(library, opened[:place], opened[place], item) for place, item in enumerate(saved)]
+
+
+def _refuse_outgrown(paths: Sequence[Path], opened: Sequence[Opened]) -> None:
+    """Raises VcsekitError where one session is what another was before it went on, as on another laptop."""
+    from itertools import permutations
+
+    from vcsekit.diagnostics import VcsekitError
+
+    for (path, item), (other_path, other) in permutations(zip(paths, opened, strict=True), 2):
+        if _shared(item, other) == len(item.entries) and item.entries:
+            raise VcsekitError(f"{other_path} goes on from {path} and holds all of it", f"leave {path} out")
+
+
+def _shared(one: Opened, other: Opened) -> int:
+    """How many first entries two sessions share because one was copied from the other; 0 where they never were one.
+
+    Sessions that began apart share no moments; only two that are typed by a program can share one.
+    """
+    from itertools import takewhile
+
+    pairs = zip(one.entries, other.entries, strict=False)
+    same = [entry for entry, _ in takewhile(lambda pair: pair[0] == pair[1], pairs)]
+    moments = {entry.get("at") for entry in same}
+    return len(same) if one.header == other.header and len(moments) > 1 else 0
+
+
+def _apart(library: Library, before: Sequence[Opened], opened: Opened, saved: SavedSession) -> SavedSession:
+    """A session without what an earlier one of those that are merged has too, where they were one once."""
+    from dataclasses import replace
+
+    from vcsekit.assess.merge import apart
+    from vcsekit.cli.console import say
+    from vcsekit.cli.sessions import restore
+
+    shared = max((_shared(opened, other) for other in before), default=0)
+    if not shared:
+        return saved
+    say(f"note: {saved.path} began as a copy; what it shares with the session that it was copied from counts once")
+    base = restore(replace(opened, entries=opened.entries[:shared]), saved.path, library)
+    return replace(saved, session=apart(saved.session, base.session))
 
 
 def _matrix(header: Mapping[str, Any]) -> tuple[str, ...]:

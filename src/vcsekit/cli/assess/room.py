@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from vcsekit.assess.dialogue import Prompt
     from vcsekit.cli.assess.sitting import Sitting
 
-WIDTH = 78
+WIDTH, NARROWEST = 78, 20
 
 MAX_LINE = 100_000
 """The longest line that is taken as an answer, in letters; what is kept of one is shorter still."""
@@ -111,11 +111,24 @@ def _asked(prompt: Prompt) -> str | None:
     """One line from a terminal; what is typed at a hidden question is not shown."""
     import getpass
 
+    _edit_lines()
     try:
         tell(prompt.question)
         return getpass.getpass("(hidden) > ") if prompt.hidden else input("> ")
     except EOFError:
         return None
+
+
+def _edit_lines() -> None:
+    """Arrow keys move in the line, and what is pasted in several lines is one answer, where the system can do that."""
+    try:
+        import readline
+    except ImportError:
+        # Windows edits lines itself.
+        return
+    # The arrow up would show earlier answers to the room, private notes among them.
+    readline.set_auto_history(False)
+    readline.parse_and_bind("set enable-bracketed-paste on")
 
 
 def readable(text: str) -> str:
@@ -126,7 +139,7 @@ def readable(text: str) -> str:
 
 
 def tell(text: str, hang: int = 0) -> None:
-    """A line for the room, wrapped to 78 columns, so that nothing is lost at 80.
+    """A line for the room, wrapped to 78 columns or to a narrower window, so that no word is cut.
 
     Made legible first: whoever wrote a session's file has no say in what the terminal does.
     """
@@ -134,6 +147,16 @@ def tell(text: str, hang: int = 0) -> None:
 
     from vcsekit.assess.legible import legible
 
+    width = _width()
     for part in text.split("\n"):
         told = legible(part)
-        sys.stdout.write(textwrap.fill(told, WIDTH, subsequent_indent=" " * hang, break_on_hyphens=False) + "\n")
+        sys.stdout.write(textwrap.fill(told, width, subsequent_indent=" " * hang, break_on_hyphens=False) + "\n")
+
+
+def _width() -> int:
+    """How long lines may be: shorter where the window is, as it is where letters are large."""
+    import shutil
+
+    if not sys.stdout.isatty():
+        return WIDTH
+    return max(NARROWEST, min(WIDTH, shutil.get_terminal_size().columns - 1))

@@ -14,8 +14,12 @@ from vcsekit.cli.options import ContentOption
 if TYPE_CHECKING:
     from vcsekit.assess.session import Session
     from vcsekit.cli.assess.sitting import Book
+    from vcsekit.cli.sessions import SavedSession
     from vcsekit.content.library import Library
     from vcsekit.io.journal import Journal
+
+    Opened = tuple[Book, Session, tuple[str, ...]]
+    """Where answers are kept, the session as it stands, and what was told when it was opened."""
 
 
 class Colours(StrEnum):
@@ -68,12 +72,13 @@ def command(
     library = found.load(content)
     lines = _script_lines(script) if script else None
     about = {"system": readable(system), "place": readable(place), "round": readable(round_name)}
-    book, session = _rehearsal(library) if rehearse else _open(session_path(name), library, about)
+    opened = _rehearsal(library) if rehearse else _open(session_path(name), library, about)
+    book, session, opening = opened
     with book:
         sitting = Sitting(Dialogue(library), book, session)
         try:
             if lines is None and not plain and _has_screen():
-                show(sitting, colours)
+                show(sitting, colours, opening)
                 say_where(sitting)
                 return ExitCode.CLEAN
             return Room(sitting, lines).hold()
@@ -105,7 +110,7 @@ def _script_lines(script: Path) -> Iterator[str]:
         raise VcsekitError(f"{script} is not UTF-8", "save it again as UTF-8") from None
 
 
-def _rehearsal(library: Library) -> tuple[Book, Session]:
+def _rehearsal(library: Library) -> Opened:
     from vcsekit.assess.fold import replay
     from vcsekit.assess.rehearsal import rehearsal_events
     from vcsekit.assess.session import start
@@ -114,11 +119,12 @@ def _rehearsal(library: Library) -> tuple[Book, Session]:
     from vcsekit.content.words import matrix_line
 
     tell(matrix_line(library))
-    tell("A rehearsal with an invented system: try anything. Nothing is saved. Type help at any question.")
-    return Unsaved(), replay(start(library), rehearsal_events(library))
+    opening = "A rehearsal with an invented system: try anything. Nothing is saved. Type help at any question."
+    tell(opening)
+    return Unsaved(), replay(start(library), rehearsal_events(library)), (opening,)
 
 
-def _open(path: Path, library: Library, about: dict[str, str]) -> tuple[Journal, Session]:
+def _open(path: Path, library: Library, about: dict[str, str]) -> Opened:
     from vcsekit.assess.session import start
     from vcsekit.cli.assess.room import tell
     from vcsekit.cli.sessions import new_header
@@ -128,15 +134,28 @@ def _open(path: Path, library: Library, about: dict[str, str]) -> tuple[Journal,
     tell(matrix_line(library))
     if path.exists():
         return _resume(path, library, about)
-    journal = journals.create(path, new_header(library, about))
-    tell(f"A new session. Every answer is saved at once in {path}. Type help at any question.")
-    return journal, start(library)
+    journal, session = journals.create(path, new_header(library, about)), start(library)
+    opening = f"A new session. Every answer is saved at once in {path}. Type help at any question."
+    tell(opening)
+    return journal, session, (opening, *_who(library, session))
 
 
-def _resume(path: Path, library: Library, about: dict[str, str]) -> tuple[Journal, Session]:
+def _who(library: Library, session: Session) -> tuple[str, ...]:
+    """Tells how to begin, where nobody has counted yet: with who is here."""
+    from vcsekit.cli.assess.room import tell
+
+    names = [f"{group.id} {number}" for number, group in enumerate(library.matrix.constituencies[:2], 6)]
+    if session.people or not names:
+        return ()
+    line = f"Begin with who is in the room, such as: room {', '.join(names)}"
+    tell(line)
+    return (line,)
+
+
+def _resume(path: Path, library: Library, about: dict[str, str]) -> Opened:
     from vcsekit.cli.assess.room import tell
     from vcsekit.cli.console import say
-    from vcsekit.cli.sessions import restore, wording_changed
+    from vcsekit.cli.sessions import restore
     from vcsekit.io import journal as journals
 
     journal = journals.resume(path)
@@ -145,14 +164,24 @@ def _resume(path: Path, library: Library, about: dict[str, str]) -> tuple[Journa
     except BaseException:
         journal.close()
         raise
+    notes = tuple(f"note: {note}" for note in _notes(journal, saved, library, about))
+    for note in notes:
+        say(note)
+    done = f"{len(saved.session.settled)} of {len(saved.session.order)} indicators are answered"
+    opening = f"Welcome back to {path}: {done}. Type help at any question."
+    tell(opening)
+    return journal, saved.session, (opening, *notes, *_who(library, saved.session))
+
+
+def _notes(journal: Journal, saved: SavedSession, library: Library, about: dict[str, str]) -> Iterator[str]:
+    """What to know before going on with a session."""
+    from vcsekit.cli.sessions import wording_changed
+
     if journal.opened.torn:
-        kept = f"{path.name}.torn"
-        say(f"note: the last entry was cut off while it was being saved, and is kept in {kept}; all before it is here")
+        kept = f"{saved.path.name}.torn"
+        yield f"the last entry was cut off while it was being saved, and is kept in {kept}; all before it is here"
     if wording_changed(saved.header, library):
-        say("note: the matrix has been reworded since this session began, though its version is the same")
+        yield "the matrix has been reworded since this session began, though its version is the same"
     ignored = [f"--{key}" for key, text in about.items() if text and text != saved.header.get(key, "")]
     if ignored:
-        say(f"note: {', '.join(ignored)} can't be changed in a session that has begun, and is left as it was")
-    done = f"{len(saved.session.settled)} of {len(saved.session.order)} indicators are answered"
-    tell(f"Welcome back to {path}: {done}. Type help at any question.")
-    return journal, saved.session
+        yield f"{', '.join(ignored)} can't be changed in a session that has begun, and is left as it was"
