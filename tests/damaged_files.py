@@ -102,6 +102,39 @@ def numbers_and_dates() -> bytes:
     return book(("Sheet1", [header, first, second]))
 
 
+def word_document() -> bytes:
+    return zipped({"[Content_Types].xml": b"<Types/>", "word/document.xml": b"<w:document/>"})
+
+
+def old_word_document() -> bytes:
+    return b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504) + "WordDocument".encode("utf-16-le") + bytes(512)
+
+
+def titled_workbook() -> bytes:
+    header = ["return_id", "CARE-01", "CARE-02", "WORK-01"]
+    return book(("Sheet1", [["Our survey"], [], ["", "Care", "Care", "Work"], header, ["a", 1, 2, "n/a"]]))
+
+
+def unworked_formula() -> bytes:
+    """The first two formulas have no result; that of the third is an empty text, and that of the fourth is 2."""
+    cells = "".join(f'<c r="{column}1" t="inlineStr"><is><t>{name}</t></is></c>' for column, name in zip(
+        "ABCDE", ("return_id", "CARE-01", "CARE-02", "comment", "WORK-01"), strict=True))  # fmt: skip
+    answers = (
+        '<c r="A2" t="inlineStr"><is><t>a</t></is></c><c r="B2"><f>1+0</f><v></v></c><c r="C2"><f>1+0</f></c>'
+        '<c r="D2" t="str"><f>""</f><v></v></c><c r="E2"><f>1+1</f><v>2</v></c>'
+    )
+    sheet = _SHEET.format(f'<row r="1">{cells}</row><row r="2">{answers}</row>')
+    return replaced("xl/worksheets/sheet1.xml", sheet.encode())
+
+
+def unworked_rows() -> bytes:
+    """Below the headings stand formulas alone, of which none has a result: no cell there has a value."""
+    header = "".join(f'<c r="{column}1" t="inlineStr"><is><t>{name}</t></is></c>' for column, name in zip(
+        "ABC", ("return_id", "CARE-01", "CARE-02"), strict=True))  # fmt: skip
+    rows = "".join(f'<row r="{row}"><c r="A{row}"><f>B1</f></c><c r="B{row}"><f>1</f></c></row>' for row in (2, 3))
+    return replaced("xl/worksheets/sheet1.xml", _SHEET.format(f'<row r="1">{header}</row>{rows}').encode())
+
+
 def excel_error() -> bytes:
     return book(("Sheet1", [["return_id", "CARE-01", "CARE-02"], ["a", "=ERROR #DIV/0!", 1]]))
 

@@ -17,7 +17,17 @@ from vcsekit.export.cohort_table import KIND, cohort_table
 from vcsekit.export.table_schema import tables_json
 from vcsekit.report.cohort import cohort_view
 from vcsekit.scoring.card import scorecard
-from vcsekit.scoring.cohort import Band, Beside, band_of_mean, cohort, half_levels, nameable, spread_of, visible_systems
+from vcsekit.scoring.cohort import (
+    SPREAD_FROM,
+    Band,
+    Beside,
+    band_of_mean,
+    cohort,
+    half_levels,
+    nameable,
+    spread_of,
+    visible_systems,
+)
 from vcsekit.scoring.state import State, merge_states
 
 ROOT = Path(__file__).parents[1]
@@ -119,6 +129,24 @@ def test_a_domain_that_too_few_answered():
     assert row.spread.systems == 7
 
 
+def test_three_others_can_not_be_worked_out():
+    """Their lowest, highest and mean would tell all three: 1, 1/2 and 5/2 - 1 - 1/2. Of four, two stay unknown."""
+    four = {name: EIGHT[name] for name in ("Ayr", "Bute", "Coll", "Danna")}
+    row = shelf(found(state(OTHER, {name: levels("SHELF-01", *own) for name, own in four.items()}), "Ayr"))
+    assert (row.others, row.others_mean, row.spread, row.counts) == (3, Fraction(1), None, None)
+    assert row.note == "the spread needs 4 others without a name: fewer could be worked out"
+    five = {**four, "Eigg": EIGHT["Eigg"]}
+    row = shelf(found(state(OTHER, {name: levels("SHELF-01", *own) for name, own in five.items()}), "Ayr"))
+    assert (row.others, row.spread.highest, sum(row.counts)) == (4, 2, 4)
+
+
+@pytest.mark.parametrize(("opted_in", "told"), [(0, True), (3, True), (4, False), (5, False), (7, True)])
+def test_the_spread_beside_names(opted_in: int, told: bool):
+    """A mean beside a name is taken off what is told of all: three without a name would be as good as alone."""
+    row = shelf(found(eight(), "Ayr", tuple(list(EIGHT)[1 : opted_in + 1])))
+    assert (row.spread is not None) is told
+
+
 # Who may be named
 
 
@@ -177,9 +205,12 @@ def test_figures_stand_for_enough(systems: dict, named: set[str]):
     by_item = {item: [row for row in rows if row.item == item] for item in {row.item for row in rows}}
     for item, beside in by_item.items():
         own = next(row for row in beside if row.system == "Ayr")
-        assert (own.spread is None) == (own.others < 2) == (own.counts is None)
-        assert own.counts is None or sum(own.counts) == own.others
         unnamed = own.others - (len(beside) - 1)
+        hidden_well = unnamed == 0 or unnamed >= SPREAD_FROM
+        for row in beside:
+            assert (row.spread is not None) is (row.counts is not None) is (row.others >= 2 and hidden_well)
+        assert (own.others_mean is None) == (own.others < 2)
+        assert own.counts is None or sum(own.counts) == own.others
         assert len(beside) == 1 or unnamed == 0 or unnamed >= 2, item
         assert {row.system for row in beside} <= named | {"Ayr"}
         assert all(row.mean is None or row.responses >= 2 for row in beside)
@@ -206,7 +237,13 @@ def few_of_small() -> list[Beside]:
 def test_what_the_view_says():
     view = cohort_view(OTHER, found(eight(), "Ayr"), "Ayr", "2026", 8)
     assert view.summary[0] == ("The overall score is 0.00; the mean of 7 other systems, each counted once, is 2.43.")
-    assert view.summary[1].startswith("In the lowest quarter of systems: Shelves and stock")
+    assert view.summary[1] == "Furthest below the mean of the others: Shelves and stock, by 2.43 levels."
+    assert view.summary[2].startswith("In the lowest quarter of systems: Shelves and stock")
+    highest = cohort_view(OTHER, found(eight(), "Hoy"), "Hoy", "2026", 8).summary
+    (above,) = (line for line in highest if "urthest" in line)
+    assert above == "Furthest above the mean of the others: Shelves and stock, by 3.29 levels."
+    everywhere = cohort_view(OTHER, found(eight(), "Eigg"), "Eigg", "2026", 8).summary
+    assert everywhere[-1] == "Every domain that can be compared is in the middle half of systems."
     row = view.rows[1]
     assert (row.id, row.word, row.band, row.range_text, row.middle_text) == (
         "SHELF", "Bare", "lowest quarter", "0.00 to 5.00", "0.88 to 3.25"

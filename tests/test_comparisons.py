@@ -185,7 +185,7 @@ def test_rounds_of_returns_that_name_no_system(vcsekit: Command, tmp_path: Path)
     (tmp_path / "r.csv").write_text(f"return_id,round,SHELF-01\n{lines}", encoding="utf-8")
     code, shown, told = vcsekit("trend", "r.csv")
     assert code == 0, told
-    assert "The overall score went from 1.00 to 4.00: moved up." in shown
+    assert "The overall score went from 1.00 in 2021 to 4.00 in 2022: moved up." in shown
     assert "Shelves and stock" in vcsekit("report", "r.csv", "--kind", "trend")[1]
 
 

@@ -91,7 +91,7 @@ def test_the_examples_in_help_run(
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(sys, "stdin", io.StringIO(ANSWERS))
     assert run(["assess", "spring-workshop"]) == 0
-    if name in ("report", "cohort", "trend", "twin"):
+    if name in ("report", "cohort", "trend", "twin", "pool publish"):
         rounds = [f"examples/returns/round-{number}.csv" for number in (2, 3)]
         assert run(["score", *rounds, "--out", "scored"]) == 0
     for session, level in OTHER_SESSIONS if name in ("assess merge", "actions", "feedback") else ():

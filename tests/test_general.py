@@ -429,7 +429,7 @@ def test_report_on_a_csv_file(vcsekit: Vcsekit, tmp_path: Path):
     """Two returns of level 0 are a result of 0, and lead from the gap to what others did."""
     write_returns(tmp_path / "two.csv", {"a": ANSWERS, "b": ANSWERS})
     out = vcsekit("report", "two.csv").out
-    assert "The overall score is 2.68, over all domains." in out
+    assert "The overall score is 2.68 (Kept) on the scale from 0 to 5, over all domains." in out
     assert "| SHELF Shelves and stock | 0.00 | – | Bare | 0 Bare | 0.00 to 0.00 | 2 of 2 |" in out
     assert "| NEWS Newsletters | 5.00 | – | Rooted | 5 Rooted | 5.00 to 5.00 | 2 of 2 |" in out
     gap = out[out.index("### SHELF-01 Fresh stock: Bare (0.00)") :]
@@ -475,6 +475,22 @@ def test_twin(results: str, vcsekit: Vcsekit):
     flat = " ".join(found.out.split())
     assert "Gull Island reads through the winter (Outer Isles, as told in November 2019)" in flat
     assert "No other system said that it may be named, so none is." in flat
+
+
+@tries("pool publish")
+@tries("pool merge")
+def test_pool(results: str, vcsekit: Vcsekit, tmp_path: Path):
+    """What two systems publish comes to the rows that they have in the tables of all."""
+    systems = ("Northmere (invented)", "Hartsey (invented)")
+    for number, system in enumerate(systems):
+        assert vcsekit("pool", "publish", results, "--system", system, "--out", f"published/{number}.json").code == 0
+    assert vcsekit("pool", "merge", "published", "--out", "pooled").code == 0
+    for name in ("overall", "domains", "moves"):
+        scored = [row for row in table(Path(results).with_name(f"{name}.csv")) if row["system"] in systems]
+        whole = [row for row in scored if row.get("grouping", "system") == "system"]
+        assert [row for row in table(tmp_path / "pooled" / f"{name}.csv") if row in whole] == whole
+    costs = table(tmp_path / "pooled" / "suppression.csv")
+    assert {row["item"] for row in costs} == {"overall", *WEIGHTS, *(f"{name}-01" for name in WEIGHTS)}
 
 
 @pytest.mark.parametrize("kind", ["cohort", "trend", "twin"])

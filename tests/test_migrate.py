@@ -403,9 +403,14 @@ class TestReturns:
         whole = HEADER + "\r\n" + ROWS
         for text, says in (
             (whole.replace("CARE-01", "WORK-01"), "the column `WORK-01` stands more than once"),
-            (whole.replace("return_id", "name"), "r.csv is not a wide return of small 1.0.0"),
+            (whole.replace("return_id", "name"), "r.csv is not a wide return of small 1.0.0: its headings have no"),
             (whole.replace("r1,S", 'r1,"S'), "can't be read as CSV"),
-            ("", "is not a wide return"),
+            (
+                whole.replace("CARE-", "X-").replace("care-", "x-").replace("WORK-", "Y-"),
+                "none of its headings is an indicator",
+            ),
+            ("", "r.csv holds nothing"),
+            ("\ufeff\r\n \r\n", "r.csv holds nothing"),
         ):
             checkout.write("r.csv", text)
             assert says in migrate(capsys, "r.csv", "--from", "v1.0.0", "--out", "new.csv", code=2)

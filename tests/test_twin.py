@@ -14,6 +14,7 @@ from jsonschema import Draft202012Validator
 from held_states import OTHER, state
 from vcsekit.export.table_schema import tables_json
 from vcsekit.export.twin_tables import KIND, twin_tables
+from vcsekit.report.twin import _share as twin_share
 from vcsekit.report.twin import twin_view
 from vcsekit.scoring.card import Answer, scorecard
 from vcsekit.scoring.cohort import visible_systems
@@ -76,6 +77,8 @@ def test_who_is_nearest():
     assert seen.twins[0].shared == ("empty-winters",) and not seen.twins[-1].shared
     assert [name for name, _ in seen.gaps[0].helpers] == ["Bute", "Coll", "Eigg"]
     view = twin_view(OTHER, seen, "2026")
+    assert (view.twins[0].helps, view.twins[1].helped) == (("SHELF-01 Fresh stock",), ())
+    assert view.summary[:2] == ("Other systems are strong at all 2 gaps.", "Cases tell of work on all 2 gaps.")
     assert view.twins[0].reason == "strong at 1 gap of yours, has 1 gap where you are strong and shares 1 barrier"
     assert view.twins[-1].reason == "strong at 2 gaps of yours and shares no barrier"
     assert view.gaps[0].helpers == ("Bute (5.00)", "Coll (4.00)", "Eigg (3.00)")
@@ -113,10 +116,18 @@ def test_a_case_by_its_approach():
     assert (near.case.id, near.why) == ("gull-island", "it shows “A winter rota”, against “Empty winters”")
 
 
+@pytest.mark.parametrize(
+    ("some", "gaps", "words"),
+    [(1, 1, "the only gap"), (0, 1, "none of 1 gap"), (3, 3, "all 3 gaps"), (2, 3, "2 of 3 gaps")],
+)
+def test_how_many_of_the_gaps(some: int, gaps: int, words: str):
+    assert twin_share(some, gaps) == words
+
+
 def test_no_gap_at_all():
     seen = found(state(OTHER, {**HELD, "Ayr": two(SHELF=5)}))
     assert not seen.gaps
-    assert twin_view(OTHER, seen, "2026").summary[0].startswith("No indicator stands in the lower half")
+    assert twin_view(OTHER, seen, "2026").summary[0].startswith("No answered indicator stands in the lower half")
 
 
 ANSWER = st.sampled_from([*CARD.values, "n/a", None])

@@ -54,7 +54,7 @@ HOSTILE = (
     "\u202eright to left \u05e9\u05dc\u05d5\u05dd and back",
     "one\ntwo\tthree\r\nfour",
 )
-CHARTS_ONLY = re.compile(r"^(The dot is|A bar to the left means)")
+CHARTS_ONLY = re.compile(r"^(The dot is|The ring is|A bar to the left means)")
 """Sentences of the page that tell how to read its charts."""
 
 

@@ -13,17 +13,19 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 PICTURES = ROOT / "docs" / "pictures"
-KINDS = ("returns", "compare", "perception", "plan", "investment", "session")
+KINDS = ("returns", "compare", "perception", "plan", "investment", "session", "cohort", "trend", "twin")
 SYSTEM = "Northmere (invented)"
+NAMED = ("--opt-in", "Fennhold (invented)", "--opt-in", "Kestrel Bay (invented)")
+"""Other systems that said that they may be named."""
 FLAGS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 )  # fmt: skip
 LOOKS = {
-    "light": ({"color_scheme": "light", "viewport": {"width": 900, "height": 900}}, "screen"),
-    "dark": ({"color_scheme": "dark", "viewport": {"width": 900, "height": 900}}, "screen"),
+    "light": ({"color_scheme": "light", "viewport": {"width": 900, "height": 1620}}, "screen"),
+    "dark": ({"color_scheme": "dark", "viewport": {"width": 900, "height": 1620}}, "screen"),
     "print": ({"viewport": {"width": 800, "height": 1130}}, "print"),
-    "phone": ({"color_scheme": "light", "viewport": {"width": 360, "height": 780}}, "screen"),
+    "phone": ({"color_scheme": "light", "viewport": {"width": 360, "height": 1560}}, "screen"),
 }
 
 
@@ -50,7 +52,7 @@ def main() -> None:
 def report(kind: str, results: Path, folder: Path) -> Path:
     """One report as HTML in a folder."""
     out = folder / f"{kind}.html"
-    source = [results, "--system", SYSTEM, "--kind", kind]
+    source = [results, "--system", SYSTEM, "--kind", kind, *(NAMED if kind in ("cohort", "twin") else ())]
     if kind == "session":
         session = folder / "workshop.jsonl"
         answers = "".join(f"{1 + number * 7 % 4}\n\n\n" for number in range(40))

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-import typer
-
-from vcsekit.cli.gathered import FilesArgument, OptedInOption, OptInOption, SystemOption
+from vcsekit.cli.gathered import FilesArgument, OptedInOption, OptInOption, RoundOption, SystemOption
 from vcsekit.cli.options import ContentOption, ForceOption, LayoutOption
 from vcsekit.cli.plain import FormatOption, OutOption
 
@@ -18,7 +16,7 @@ if TYPE_CHECKING:
 def command(
     files: FilesArgument,
     system: SystemOption = None,
-    round_name: Annotated[str | None, typer.Option("--round", help="The round; the last one unless told.")] = None,
+    round_name: RoundOption = None,
     opt_in: OptInOption = None,
     opted_in: OptedInOption = None,
     output_format: FormatOption = None,
@@ -42,32 +40,23 @@ def command(
     """
     from vcsekit.cli import library as found
     from vcsekit.cli.gathered import Naming, one_round
-    from vcsekit.cli.given import given_files
-    from vcsekit.cli.output import deliver, deliver_json
-    from vcsekit.cli.plain import TableFormat, chosen_format, csv_text
+    from vcsekit.cli.given import files_or_results
+    from vcsekit.cli.plain import Told, chosen_format, hand_over
     from vcsekit.cli.returned import returns_together
-    from vcsekit.diagnostics import ExitCode
     from vcsekit.export.cohort_table import KIND, cohort_table
-    from vcsekit.export.table_schema import tables_json
     from vcsekit.report.cohort import cohort_view
     from vcsekit.scoring.card import scorecard
     from vcsekit.scoring.cohort import cohort
 
     chosen, library = chosen_format(output_format, out, force=force), found.load(content)
-    state, _ = returns_together(given_files(files), library, layout)
+    state, _ = returns_together(files_or_results(files), library, layout)
     here = one_round(state, library, system, round_name)
     may_be_named = Naming(opt_in or (), opted_in).systems({key.system for key in state})
     minimum = library.matrix.agreement.minimum_group_size
     rows = list(cohort(scorecard(library), here.systems, here.system, may_be_named, minimum))
     view, table = cohort_view(library, rows, here.system, here.name, len(here.systems)), cohort_table(library, rows)
     about = {"round": here.name, "system": here.system}
-    if chosen is TableFormat.CSV:
-        deliver(csv_text(table, screen=out is None), out, force=force)
-    elif chosen is TableFormat.JSON:
-        deliver_json(tables_json(KIND, library, about, view.notes, [table]), out, force=force)
-    else:
-        deliver(_text(view), out, force=force)
-    return ExitCode.CLEAN
+    return hand_over(library, Told(KIND, about, view.notes, [table], _text(view)), chosen, out, force=force)
 
 
 def _text(view: CohortView) -> str:

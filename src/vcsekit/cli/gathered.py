@@ -17,9 +17,10 @@ if TYPE_CHECKING:
     from vcsekit.scoring.state import State
 
 FilesArgument = Annotated[
-    list[Path], typer.Argument(metavar="FILE...", help="Returns, folders of them, or results.json of `score`.")
+    list[Path], typer.Argument(metavar="FILE...", help="Returns, folders of them, or what `score` wrote.")
 ]
 SystemOption = Annotated[str | None, typer.Option("--system", metavar="NAME", help="The system that it is about.")]
+RoundOption = Annotated[str | None, typer.Option("--round", help="The round; the last one unless told.")]
 OptInOption = Annotated[
     list[str] | None,
     typer.Option("--opt-in", metavar="NAME", help="Another system that may be named; as often as needed."),
@@ -190,17 +191,23 @@ def trend_of(rounds: Rounds, library: Library, system: str | None) -> Trend:
 
     Raises VcsekitError where there are no two rounds to set side by side.
     """
+    from vcsekit.cli.console import say
     from vcsekit.cli.returned import named
     from vcsekit.diagnostics import VcsekitError
     from vcsekit.scoring.card import scorecard
+    from vcsekit.scoring.occasions import in_order, may_be_out_of_order
     from vcsekit.scoring.rounds import trend
 
     known = sorted({key.system for key in rounds.state if key.system})
     who = named("system", system, known) if system is not None else known[0] if len(known) == 1 else None
-    names = sorted({key.round for key in rounds.state})
+    names = in_order({key.round for key in rounds.state})
     if len(names) < 2:
         message = f"there is only one round here ({names[0] or 'not stated'})"
         raise VcsekitError(message, "name files of two rounds at least")
+    if may_be_out_of_order(names):
+        told = ", ".join(name or "not stated" for name in names)
+        say(f"note: rounds stand in the order of their names: {told}. Where time goes otherwise, map them in a layout\n"
+            "  (rounds) to names that begin with the year")  # fmt: skip
     minimum = library.matrix.agreement.minimum_group_size
     found = trend(scorecard(library), rounds.state, rounds.ground, who, minimum)
     if not found.whole:

@@ -8,6 +8,9 @@ from pathlib import Path
 ENDINGS = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".ods", ".parquet")
 """The endings of the names of files that may be returns."""
 
+RESULTS = "results.json"
+"""What `score` writes for the commands that go on from there."""
+
 
 def given_files(paths: Iterable[Path]) -> list[Path]:
     """The files themselves, and those in folders, by name. What is passed over in a folder is told.
@@ -31,6 +34,20 @@ def given_files(paths: Iterable[Path]) -> list[Path]:
     return list(dict.fromkeys(found))
 
 
+def files_or_results(paths: Iterable[Path]) -> list[Path]:
+    """As `given_files`; a folder that holds the results of `score` stands for those alone, and that is told."""
+    from vcsekit.cli.console import say
+
+    meant = []
+    for path in paths:
+        results = path / RESULTS
+        if path.is_dir() and results.is_file():
+            say(f"note: {path} holds {RESULTS}, which is read, and nothing else in it")
+            path = results
+        meant.append(path)
+    return given_files(meant)
+
+
 def _inside(folder: Path) -> list[Path]:
     """The returns of a folder. Excel's lock files and hidden files are none; folders in it are not looked into."""
     from vcsekit.cli.console import say
@@ -42,7 +59,7 @@ def _inside(folder: Path) -> list[Path]:
     except OSError as error:
         raise VcsekitError(f"{folder} can't be read: {reason(error)}") from None
     found = [path for path in names if path.is_file() and path.suffix.lower() in ENDINGS]
-    others = [path.name for path in names if path not in found]
+    others = [f"the folder {path.name}" if path.is_dir() else path.name for path in names if path not in found]
     if found and others:
         more = f" and {len(others) - 3} more" if len(others) > 3 else ""
         say(f"note: passed over in {folder}: {', '.join(others[:3])}{more}")

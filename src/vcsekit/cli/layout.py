@@ -98,6 +98,7 @@ def check(
     from vcsekit.returns.vocabulary import vocabulary
 
     refuse_missing([layout, file])
+    _refuse_swapped(layout, file)
     words = vocabulary(found.load(content))
     raw = read_bytes(layout, MAX_BYTES)
     read, problems = read_layout(raw, str(layout), words)
@@ -105,6 +106,15 @@ def check(
         return _tried_json(file, words, read, problems)
     print_text(problems, {str(layout): raw.decode("utf-8", "replace").splitlines()})
     return _tried(file, words, read) if read is not None else ExitCode.FINDINGS
+
+
+def _refuse_swapped(layout: Path, file: Path) -> None:
+    from vcsekit.diagnostics import VcsekitError
+
+    ends = (".yaml", ".yml")
+    if file.suffix.lower() in ends and layout.suffix.lower() not in ends:
+        message = f"{layout} stands where the layout should, and {file} where the answers should"
+        raise VcsekitError(message, "name the layout first, then the file of answers")
 
 
 def _fullest(file: Path, sheet: str | None, words: Vocabulary) -> tuple[Table, bool]:

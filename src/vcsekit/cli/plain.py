@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -10,11 +11,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
+    from vcsekit.content.library import Library
     from vcsekit.export.columns import Table
 
 WIDTH = 80
-_WIDE = 22
+_WIDE = 18
 """Columns that the widest cell of a table has at least: whole words of most titles."""
+
+_GAP = 2
+"""Columns between two cells."""
 
 
 class TableFormat(StrEnum):
@@ -45,6 +50,32 @@ def chosen_format(asked: TableFormat | None, out: Path | None, *, force: bool) -
     return form_of(asked, out, _BY_ENDING, TableFormat.TABLE)
 
 
+@dataclass(frozen=True)
+class Told:
+    """What a command found: as text, as tables (of which CSV holds the first), and as JSON with what it is about."""
+
+    kind: str
+    about: Mapping[str, Any]
+    notes: Sequence[str]
+    tables: Sequence[Table[Any]]
+    text: str
+
+
+def hand_over(library: Library, told: Told, chosen: TableFormat, out: Path | None, *, force: bool) -> int:
+    """Prints or writes what was found, in the form that was chosen. Raises VcsekitError as `deliver`."""
+    from vcsekit.cli.output import deliver, deliver_json
+    from vcsekit.diagnostics import ExitCode
+    from vcsekit.export.table_schema import tables_json
+
+    if chosen is TableFormat.CSV:
+        deliver(csv_text(told.tables[0], screen=out is None), out, force=force)
+    elif chosen is TableFormat.JSON:
+        deliver_json(tables_json(told.kind, library, told.about, told.notes, told.tables), out, force=force)
+    else:
+        deliver(told.text, out, force=force)
+    return ExitCode.CLEAN
+
+
 class Page:
     """Plain text, put together paragraph by paragraph."""
 
@@ -69,12 +100,12 @@ class Page:
         from rich.table import Table as Grid
         from rich.text import Text
 
-        grid = Grid(box=None, pad_edge=False, padding=(0, 2, 0, 0), show_edge=False)
-        for place, name in enumerate(header):
-            room = (1, _WIDE) if place == wide else (None, None)
-            grid.add_column(Text(name), overflow="fold", ratio=room[0], min_width=room[1])
-        for row in rows:
-            grid.add_row(*(Text(_printable(cell)) for cell in row))
+        texts = [[_printable(cell) for cell in row] for row in rows]
+        grid = Grid(box=None, pad_edge=False, padding=(0, _GAP, 0, 0), show_edge=False)
+        for name, width in zip(header, _widths([header, *texts], wide), strict=True):
+            grid.add_column(Text(name), overflow="fold", width=width)
+        for row in texts:
+            grid.add_row(*(Text(cell) for cell in row))
         console = Console(width=WIDTH, color_system=None, force_terminal=False, legacy_windows=False)
         with console.capture() as printed:
             console.print(grid)
@@ -83,6 +114,28 @@ class Page:
     def text(self) -> str:
         """All of it."""
         return "\n".join(self._lines) + "\n"
+
+
+def _widths(rows: Sequence[Sequence[str]], wide: int) -> list[int]:
+    """How wide the columns of a table are. Rich, where there is no room, may cut off what stands at the end.
+
+    The column `wide` gives way first, down to `_WIDE`; then the widest others, down to their longest words; then the
+    column `wide` again.
+    """
+    from rich.cells import cell_len
+
+    columns = list(zip(*rows, strict=True))
+    widths = [max(map(cell_len, column)) for column in columns]
+    share = (WIDTH + _GAP) // len(columns) - _GAP
+    words = [
+        min(share, max((cell_len(word) for cell in column for word in cell.split()), default=1)) for column in columns
+    ]
+    others = sorted((place for place in range(len(columns)) if place != wide), key=lambda place: -widths[place])
+    over = sum(widths) + _GAP * (len(widths) - 1) - WIDTH
+    for place, least in ((wide, _WIDE), *((place, words[place]) for place in others), (wide, 1)):
+        given = max(0, min(over, widths[place] - least))
+        widths[place], over = widths[place] - given, over - given
+    return widths
 
 
 def _printable(text: str) -> str:

@@ -42,7 +42,7 @@ _BY_ENDING = {
 def command(
     sources: Annotated[
         list[Path],
-        typer.Argument(metavar="SESSION|FILE...", help="A session; or returns, or results.json of `score`."),
+        typer.Argument(metavar="SESSION|FILE...", help="A session; or returns, folders of them, what `score` wrote."),
     ],
     out: Annotated[
         Path | None, typer.Option("--out", metavar="FILE", help="Where to write it; the screen unless told.")

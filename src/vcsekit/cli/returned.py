@@ -31,13 +31,8 @@ def returns_together(
     `other` takes results of another version of the matrix; without it they are refused. Raises VcsekitError as
     `returns_state`.
     """
-    from vcsekit.diagnostics import VcsekitError
     from vcsekit.scoring.state import merge_states
 
-    for path in paths:
-        if path.is_dir():
-            hint = "name a file in it, such as its results.json; `vcsekit score` takes a whole folder of returns"
-            raise VcsekitError(f"{path} can't be read: it is a folder, not a file", hint)
     results = [path for path in paths if path.suffix.lower() == ".json"]
     returns = [path for path in paths if path not in results]
     parts = [_scored_state(returns, library, layout)] if returns else []
@@ -47,14 +42,21 @@ def returns_together(
 
 
 def _tell_shared(states: Sequence[State]) -> None:
-    """Says where the same group is in several files: returns that stand in two of them would count twice."""
+    """Says where the same group is in several files: returns that stand in two of them would count twice.
+
+    A pool knows no places, so there it is any group of the same system and round.
+    """
     from collections import Counter
 
     from vcsekit.cli.console import say
+    from vcsekit.scoring.pool import REST
 
     keys = Counter(key for state in states for key in state)
-    shared = [(key.system or "not stated", key.round or "not stated") for key, number in keys.items() if number > 1]
-    twice = sorted({", ".join(names) for names in shared})
+    pooled = {(key.system, key.round) for key in keys if key.constituency == REST}
+    rounds = Counter(name for state in states for name in {(key.system, key.round) for key in state} & pooled)
+    shared = [(key.system, key.round) for key, number in keys.items() if number > 1]
+    shared += [name for name, number in rounds.items() if number > 1]
+    twice = sorted({", ".join(name or "not stated" for name in names) for names in shared})
     if twice:
         more = f" and {len(twice) - 1} more" if len(twice) > 1 else ""
         say(f"note: {twice[0]}{more} stands in several files; a return that is in two of them counts twice")
@@ -137,7 +139,7 @@ def _results_state(path: Path, library: Library, other: OtherVersion | None) -> 
             state = other(path, data)
         else:
             raise _of_another_matrix(path, held, library)
-        total = _total(data["tally"])
+        total = _pooled(data["pooled"], data["tally"]) if "pooled" in data else _total(data["tally"])
     except (results.NotResultsError, KeyError, TypeError, ValueError):
         raise _refusal(path) from None
     if not state:
@@ -193,15 +195,27 @@ def _total(tally: dict[str, int]) -> str:
     return Tally(rows=rows, scored=scored, superseded=superseded, rejected=rejected, returns=made).summary()
 
 
+def _pooled(pooled: dict[str, int], tally: dict[str, int]) -> str:
+    """How many returns `vcsekit pool merge` put together, in words. Raises as `_total`."""
+    from vcsekit.content.words import counted
+    from vcsekit.export.results import count_of
+
+    returns, systems, kept_back = (count_of(n) for n in (tally["returns"], pooled["systems"], pooled["kept_back"]))
+    whole = f", which keep back {counted(kept_back, 'more', 'more')}" if kept_back else ""
+    return f"{counted(returns, 'return')}, pooled from what {counted(systems, 'system')} published{whole}"
+
+
 def chosen_round(wanted: str | None, known: Collection[str]) -> str:
     """The round that was asked for, or the last by name. Says so where there was a choice."""
     from vcsekit.cli.console import say
+    from vcsekit.scoring.occasions import in_order
 
     if wanted is not None:
         return named("round", wanted, known)
-    chosen = max(known)
-    if len(known) > 1:
-        say(f"note: of the rounds {', '.join(sorted(known))} this is {chosen}; --round chooses another")
+    rounds = in_order(known)
+    chosen = rounds[-1]
+    if len(rounds) > 1:
+        say(f"note: of the rounds {', '.join(rounds)} this is {chosen}; --round chooses another")
     return chosen
 
 

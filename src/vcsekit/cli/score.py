@@ -144,9 +144,19 @@ def score_to(order: Order, out: Path, force: bool, content: Path | None, *, as_j
     if found is None:
         return _stopped(rejects, order.max_problems, out, as_json=as_json)
     scored, comments = found
+    _tell_doubts(scored, inputs.result())
     if as_json:
         return _print_json(scored, rejects, out, names)
     return _report(scored, rejects, out, comments, names)
+
+
+def _tell_doubts(scored: Scored, inputs: Digests) -> None:
+    """Says what counts and should be looked at all the same."""
+    from vcsekit.cli.console import say
+    from vcsekit.returns.doubts import copies, doubts
+
+    for sentence in (*copies(inputs), *doubts(scored.state)):
+        say(f"note: {sentence}")
 
 
 def _digests(files: Sequence[Path]) -> Digests:

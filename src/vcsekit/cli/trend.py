@@ -40,27 +40,18 @@ def command(
     """
     from vcsekit.cli import library as found
     from vcsekit.cli.gathered import all_rounds, trend_of
-    from vcsekit.cli.given import given_files
-    from vcsekit.cli.output import deliver, deliver_json
-    from vcsekit.cli.plain import TableFormat, chosen_format, csv_text
-    from vcsekit.diagnostics import ExitCode
-    from vcsekit.export.table_schema import tables_json
+    from vcsekit.cli.given import files_or_results
+    from vcsekit.cli.plain import Told, chosen_format, hand_over
     from vcsekit.export.trend_tables import KIND, trend_tables
     from vcsekit.report.trend import trend_view
 
     chosen, library = chosen_format(output_format, out, force=force), found.load(content)
-    rounds = all_rounds(given_files(files), library, layout, before_content or (), content)
+    rounds = all_rounds(files_or_results(files), library, layout, before_content or (), content)
     seen = trend_of(rounds, library, system)
     view = trend_view(library, seen, rounds.versions, seen.system or "All systems together")
     tables = trend_tables(library, seen, rounds.versions)
-    if chosen is TableFormat.CSV:
-        deliver(csv_text(tables[0], screen=out is None), out, force=force)
-    elif chosen is TableFormat.JSON:
-        about = {"system": seen.system or "all", "rounds": list(seen.rounds)}
-        deliver_json(tables_json(KIND, library, about, view.notes, tables), out, force=force)
-    else:
-        deliver(_text(view), out, force=force)
-    return ExitCode.CLEAN
+    about = {"system": seen.system or "all", "rounds": list(seen.rounds)}
+    return hand_over(library, Told(KIND, about, view.notes, tables, _text(view)), chosen, out, force=force)
 
 
 def _text(view: TrendView) -> str:

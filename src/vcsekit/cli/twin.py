@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-import typer
-
-from vcsekit.cli.gathered import FilesArgument, OptedInOption, OptInOption, SystemOption
+from vcsekit.cli.gathered import FilesArgument, OptedInOption, OptInOption, RoundOption, SystemOption
 from vcsekit.cli.options import ContentOption, ForceOption, LayoutOption
 from vcsekit.cli.plain import FormatOption, OutOption
 
@@ -17,7 +15,7 @@ if TYPE_CHECKING:
 def command(
     files: FilesArgument,
     system: SystemOption = None,
-    round_name: Annotated[str | None, typer.Option("--round", help="The round; the last one unless told.")] = None,
+    round_name: RoundOption = None,
     opt_in: OptInOption = None,
     opted_in: OptedInOption = None,
     output_format: FormatOption = None,
@@ -40,31 +38,22 @@ def command(
     """
     from vcsekit.cli import library as found
     from vcsekit.cli.gathered import Naming, one_round
-    from vcsekit.cli.given import given_files
-    from vcsekit.cli.output import deliver, deliver_json
-    from vcsekit.cli.plain import TableFormat, chosen_format, csv_text
+    from vcsekit.cli.given import files_or_results
+    from vcsekit.cli.plain import Told, chosen_format, hand_over
     from vcsekit.cli.returned import returns_together
-    from vcsekit.diagnostics import ExitCode
-    from vcsekit.export.table_schema import tables_json
     from vcsekit.export.twin_tables import KIND, twin_tables
     from vcsekit.report.twin import twin_view
     from vcsekit.scoring.card import scorecard
     from vcsekit.scoring.twin import twins
 
     chosen, library = chosen_format(output_format, out, force=force), found.load(content)
-    state, _ = returns_together(given_files(files), library, layout)
+    state, _ = returns_together(files_or_results(files), library, layout)
     here = one_round(state, library, system, round_name)
     may_be_named = Naming(opt_in or (), opted_in).systems({key.system for key in state})
     near = twins(library, scorecard(library), here.systems, here.system, may_be_named)
     view, tables = twin_view(library, near, here.name), twin_tables(library, near)
     about = {"round": here.name, "system": here.system}
-    if chosen is TableFormat.CSV:
-        deliver(csv_text(tables[0], screen=out is None), out, force=force)
-    elif chosen is TableFormat.JSON:
-        deliver_json(tables_json(KIND, library, about, view.notes, tables), out, force=force)
-    else:
-        deliver(_text(view), out, force=force)
-    return ExitCode.CLEAN
+    return hand_over(library, Told(KIND, about, view.notes, tables, _text(view)), chosen, out, force=force)
 
 
 def _text(view: TwinView) -> str:
@@ -76,8 +65,8 @@ def _text(view: TwinView) -> str:
         page.paragraph(sentence)
     for twin in view.twins:
         page.heading(f"{twin.system}: {twin.reason}")
-        page.paragraph(f"Could help you with: {', '.join(twin.helps) or 'nothing that is a gap of yours'}.", "  ")
-        page.paragraph(f"You could help it with: {', '.join(twin.helped) or 'nothing that is a gap of theirs'}.", "  ")
+        page.paragraph(f"Could help you with: {'; '.join(twin.helps) or 'nothing that is a gap of yours'}.", "  ")
+        page.paragraph(f"You could help it with: {'; '.join(twin.helped) or 'nothing that is a gap of theirs'}.", "  ")
         page.paragraph(f"Barriers of both: {twin.shared_text}.", "  ")
     if view.gaps:
         page.heading("Your gaps, the first to work on first")

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from vcsekit.cli.gathered import Naming, all_rounds, one_round, trend_of
+from vcsekit.cli.given import files_or_results
 from vcsekit.cli.kept import existing_path
 from vcsekit.cli.returned import chosen_round, named, returns_together
 from vcsekit.cli.sessions import SUFFIX, restore, session_path
@@ -23,6 +24,7 @@ from vcsekit.report.twin import twin_view
 from vcsekit.report.views import ComparisonView, ReportView
 from vcsekit.scoring.card import scorecard
 from vcsekit.scoring.cohort import cohort, visible_systems
+from vcsekit.scoring.occasions import in_order
 from vcsekit.scoring.state import GroupState, State, regroup
 from vcsekit.scoring.twin import twins
 
@@ -65,7 +67,7 @@ def report_view(source: Path, library: Library, wanted: Wanted) -> ReportView:
     path = source if source.exists() or source.suffix.lower() in _OF_FILES else session_path(str(source))
     if path.suffix == SUFFIX:
         return _session_view(path, library, wanted)
-    files = [path, *wanted.beside]
+    files = files_or_results([path, *wanted.beside])
     if wanted.kind is ReportKind.TREND:
         return _trend_view(library, files, wanted)
     state, total = returns_together(files, library, wanted.layout)
@@ -78,7 +80,7 @@ def views_by_system(source: Path, library: Library, wanted: Wanted) -> Iterator[
         raise VcsekitError("a session is of one system", "leave --every-system out")
     if wanted.kind is ReportKind.TREND:
         raise VcsekitError("a trend is written for one system at a time, or for all", "leave --every-system out")
-    state, total = returns_together([source, *wanted.beside], library, wanted.layout)
+    state, total = returns_together(files_or_results([source, *wanted.beside]), library, wanted.layout)
     chosen = replace(wanted, round_name=chosen_round(wanted.round_name, {key.round for key in state}))
     systems = {key.system for key in state if key.round == chosen.round_name}
     if wanted.kind in OF_GROUPS:  # a system that is too small has no such report, which is no reason to stop
@@ -151,9 +153,9 @@ def _trend_view(library: Library, files: list[Path], wanted: Wanted) -> ReportVi
     kept = {key: group for key, group in rounds.state.items() if key.system in shown}
     who = found.system or "all systems together"
     facts = (
-        ("Systems", found.system or str(len(shown))),
+        ("System", found.system) if found.system else ("Systems", str(len(shown))),
         ("Rounds", ", ".join(name or "not stated" for name in found.rounds)),
-        ("Rows", rounds.total),
+        ("Rows read", rounds.total),
     )
     subject = Subject(_title(ReportKind.TREND, who, plural=False), facts)
     view = trend_view(library, found, rounds.versions, who)
@@ -163,9 +165,9 @@ def _trend_view(library: Library, files: list[Path], wanted: Wanted) -> ReportVi
 def _subject(kind: ReportKind, chosen: str | None, systems: int, round_name: str, total: str) -> Subject:
     who = f"{systems} systems together" if chosen is None else chosen or "the system that is not named"
     facts = [
-        ("Systems", str(systems) if chosen is None else who),
+        ("Systems", str(systems)) if chosen is None else ("System", who),
         ("Round", round_name or "not stated"),
-        ("Rows", total),
+        ("Rows read", total),
     ]
     if chosen is None:
         note = "each return counts once, so systems with more returns count for more; --system shows one"
@@ -178,12 +180,13 @@ def _title(kind: ReportKind, who: str, *, plural: bool) -> str:
 
 
 def _comparison(library: Library, state: State, after: str, system: str | None, before: str | None) -> ComparisonView:
-    earlier = sorted({key.round for key in state} - {after})
+    rounds = in_order({key.round for key in state})
+    earlier = [name for name in rounds if name != after]
     if not earlier:
         raise VcsekitError(
             f"there is only one round here ({after or 'not stated'})", "score two rounds together, then compare them"
         )
-    first = named("round", before, earlier) if before is not None else max([r for r in earlier if r < after] or earlier)
+    first = named("round", before, earlier) if before is not None else (rounds[: rounds.index(after)] or earlier)[-1]
     parts = _parts(state, first, system)
     if not parts:
         raise VcsekitError(f"{system} has no return in {first}", "choose another round with --before")

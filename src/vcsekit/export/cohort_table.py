@@ -8,13 +8,14 @@ from typing import Any
 
 from vcsekit.content.library import Library
 from vcsekit.export.columns import COUNT, ID, LEVELS, YES_NO, Column, Table
-from vcsekit.scoring.cohort import BANDS_FROM, Beside
+from vcsekit.scoring.cohort import BANDS_FROM, SPREAD_FROM, Beside
 from vcsekit.scoring.group import nearest_value
 
 KIND = "vcsekit-cohort"
 
 _OWN = "where too few responses have a score; `note` says so"
 _OTHERS = "where too few other systems can be shown; `note` says so"
+_SPREAD = f"{_OTHERS}; where fewer than {SPREAD_FROM} of those without a name can"
 _FEW = f"under {BANDS_FROM} systems"
 
 
@@ -58,17 +59,17 @@ def _others() -> list[Column[Beside]]:
         return None if one.mean is None or one.others_mean is None else one.mean - one.others_mean
 
     seven = "quantile of type 7 of the systems' means"
-    few = f"{_FEW}; {_OTHERS}"
+    few = f"{_FEW}; {_SPREAD}"
     return [
         Column("others", lambda one: one.others, "Other systems that can be shown here.", COUNT, "each once"),
         Column("others_mean", lambda one: one.others_mean, "Mean of their means.", LEVELS, "each once", _OTHERS),
         Column("difference", apart, "How far above the others.", LEVELS, "mean − others_mean", f"{_OWN}; {_OTHERS}"),
-        Column("systems", of("systems"), "Systems, this one too.", COUNT, "each once", _OTHERS),
-        Column("lowest", of("lowest"), "The lowest system's mean.", LEVELS, "minimum", _OTHERS),
+        Column("systems", of("systems"), "Systems, this one too.", COUNT, "each once", _SPREAD),
+        Column("lowest", of("lowest"), "The lowest system's mean.", LEVELS, "minimum", _SPREAD),
         Column("lower_quartile", quartile(0), "A quarter of the systems lie below.", LEVELS, seven, few),
         Column("median", quartile(1), "Half of the systems lie below.", LEVELS, seven, few),
         Column("upper_quartile", quartile(2), "Three quarters of the systems lie below.", LEVELS, seven, few),
-        Column("highest", of("highest"), "The highest system's mean.", LEVELS, "maximum", _OTHERS),
+        Column("highest", of("highest"), "The highest system's mean.", LEVELS, "maximum", _SPREAD),
         Column(
             "band",
             lambda one: None if one.band is None else str(one.band),
@@ -91,7 +92,7 @@ def _others() -> list[Column[Beside]]:
             "How many of the others lie in each half level, from the scale's lowest up.",
             "counts",
             "each half level with its lower end; the last one with its upper end, too",
-            _OTHERS,
+            _SPREAD,
         ),
     ]
 

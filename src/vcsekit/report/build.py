@@ -197,7 +197,7 @@ def assemble(library: Library, kind: ReportKind, material: Material) -> ReportVi
             matrix.notice,
             tuple((level.value, level.label, level.meaning) for level in matrix.scale),
         ),
-        story=story(kind, material.domains, material.overall, material.groups, material.comparison),
+        story=story(kind, matrix, material.domains, material.overall, material.groups, material.comparison),
         overall_text=decimal_text(material.overall),
         overall_word=level_word(matrix, material.overall),
         domains=tuple(material.domains),
@@ -232,7 +232,8 @@ def _absent(view: ReportView) -> set[str]:
     present = {
         "groups": view.groups, "perception": view.perception, "compare": view.comparison, "disputed": view.disputed,
         "settled": view.settled, "agreed": view.agreed, "parked": view.parked,
-        "invested": view.invested, "followed": view.followed, "plan": view.actions, "asked": view.gaps,
+        "invested": view.invested, "followed": view.followed, "plan": view.actions, "begin": view.actions,
+        "asked": view.gaps,
         "evidence": has_evidence or view.kind == ReportKind.SESSION,
     }  # fmt: skip
     return {name for name, shown in present.items() if not shown}

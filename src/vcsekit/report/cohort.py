@@ -10,7 +10,7 @@ from vcsekit.content.words import counted
 from vcsekit.model.matrix import Matrix
 from vcsekit.report.group_views import CohortRow, CohortView, NamedRow
 from vcsekit.report.parts import level_word, number
-from vcsekit.scoring.cohort import BANDS_FROM, OVERALL, STEPS, Band, Beside
+from vcsekit.scoring.cohort import BANDS_FROM, OVERALL, SPREAD_FROM, STEPS, Band, Beside
 from vcsekit.scoring.group import decimal_text
 
 
@@ -94,7 +94,11 @@ def _summary(rows: Sequence[CohortRow], found: Sequence[Beside], system: str) ->
     elif overall.mean_text:
         yield f"The overall score is {overall.mean_text}; there are too few other systems to compare it with."
     own = [one for one in found if one.system == system and one.item != OVERALL]
-    if any(one.band for one in own):
+    yield from _furthest(rows, found, system)
+    if own and {one.band for one in own} - {None} == {Band.MIDDLE}:
+        some = "Every domain that can be compared" if any(one.band is None for one in own) else "Every domain"
+        yield f"{some} is in the middle half of systems."
+    elif any(one.band for one in own):
         for band, words in ((Band.LOWER, "lowest quarter of systems"), (Band.UPPER, "highest quarter of systems")):
             titles = [row.title for row, one in zip(domains, own, strict=True) if one.band is band]
             yield f"In the {words}: {', '.join(titles)}." if titles else f"No domain is in the {words}."
@@ -102,8 +106,32 @@ def _summary(rows: Sequence[CohortRow], found: Sequence[Beside], system: str) ->
         yield f"{overall.note[:1].upper()}{overall.note[1:]}."
 
 
+def _furthest(rows: Sequence[CohortRow], found: Sequence[Beside], system: str) -> Iterator[str]:
+    """The domains that are furthest below and above the others, in levels."""
+    titles = {row.id: row.title for row in rows}
+    apart = [
+        (one.mean - one.others_mean, titles[one.item])
+        for one in found
+        if one.system == system and one.item != OVERALL and one.mean is not None and one.others_mean is not None
+    ]
+    low, high = min(apart, default=(Fraction(0), "")), max(apart, default=(Fraction(0), ""))
+    if low[0] < 0:
+        yield f"Furthest below the mean of the others: {low[1]}, by {decimal_text(-low[0])} levels."
+    if high[0] > 0:
+        yield (
+            f"Furthest above it: {high[1]}, by {decimal_text(high[0])} levels."
+            if low[0] < 0
+            else (f"Furthest above the mean of the others: {high[1]}, by {decimal_text(high[0])} levels.")
+        )
+
+
 def _notes(minimum: int, systems: int) -> Iterator[str]:
     yield f"Every system counts once, by its mean. {systems} can be shown in this round: from {minimum} returns up."
+    yield "The 95% interval tells how far a mean depends on who was in the room. Figures are levels of the scale."
+    yield (
+        f"How the others are spread is told where none of them, or {SPREAD_FROM} at least, stand without a name: the "
+        "lowest, the highest and the mean of fewer would tell every one."
+    )
     yield (
         f"Figures of other systems need {minimum} of them at least. They have no rank here, and no name unless they "
         "said that they may be named, and only where that tells nothing of the rest."

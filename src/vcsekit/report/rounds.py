@@ -40,7 +40,7 @@ def _indicator_rows(library: Library, groups: Mapping[str, GroupState], names: l
     minimum, labels = library.matrix.agreement.minimum_group_size, group_labels(library.matrix)
     for domain in library.domains:
         for indicator in in_use(domain):
-            counts = {name: levels_only(group.answers[indicator.id]) for name, group in groups.items()}
+            counts = {name: levels_only(group.answers.get(indicator.id, Counter())) for name, group in groups.items()}
             if not any(0 < own.total() < minimum for own in counts.values()):
                 first, second = (mean_of(counts[name]) for name in names)
                 if first is not None and second is not None:

@@ -25,6 +25,7 @@ OF_GROUPS = (ReportKind.COHORT, ReportKind.TREND, ReportKind.TWIN)
 
 TITLES = {
     "story": "In short",
+    "begin": "Where to begin",
     "compare": "Before and after",
     "profile": "Profile by domain",
     "heat": "Every indicator",
@@ -52,19 +53,19 @@ TITLES = {
 
 _ORDER = {
     ReportKind.SESSION: (
-        "story", "profile", "heat", "settled", "strengths", "gaps", "agreed", "plan", "evidence", "asked", "parked",
-        "method",
+        "story", "begin", "profile", "heat", "settled", "strengths", "gaps", "agreed", "plan", "evidence", "asked",
+        "parked", "method",
     ),
     ReportKind.RETURNS: (
-        "story", "profile", "heat", "groups", "disputed", "strengths", "gaps", "plan", "asked", "method",
+        "story", "begin", "profile", "heat", "groups", "disputed", "strengths", "gaps", "plan", "asked", "method",
     ),
-    ReportKind.COMPARE: ("story", "compare", "profile", "strengths", "gaps", "plan", "method"),
+    ReportKind.COMPARE: ("story", "begin", "compare", "profile", "strengths", "gaps", "plan", "method"),
     ReportKind.PERCEPTION: ("story", "perception", "groups", "disputed", "heat", "method"),
     ReportKind.PLAN: ("story", "agreed", "plan", "gaps", "asked", "parked", "method"),
     ReportKind.INVESTMENT: ("story", "strengths", "evidence", "invested", "followed", "plan", "profile", "method"),
-    ReportKind.COHORT: ("story", "cohort", "named", "gaps", "method"),
-    ReportKind.TREND: ("story", "trend", "changed", "method"),
-    ReportKind.TWIN: ("story", "twins", "help", "method"),
+    ReportKind.COHORT: ("story", "begin", "cohort", "named", "gaps", "plan", "method"),
+    ReportKind.TREND: ("story", "begin", "trend", "changed", "gaps", "plan", "method"),
+    ReportKind.TWIN: ("story", "begin", "twins", "help", "plan", "method"),
 }  # fmt: skip
 
 

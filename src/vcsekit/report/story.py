@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
+from vcsekit.model.matrix import Matrix
+from vcsekit.report.parts import level_word
 from vcsekit.report.sections import ReportKind
 from vcsekit.report.views import ComparisonView, DomainView, GroupColumn
 from vcsekit.scoring.group import decimal_text
@@ -15,6 +17,7 @@ CLEAR = 0.5
 
 def story(
     kind: ReportKind,
+    matrix: Matrix,
     domains: Sequence[DomainView],
     overall: Fraction | None,
     groups: Sequence[GroupColumn],
@@ -27,7 +30,7 @@ def story(
     sentences = [_moves(comparison)] if comparison is not None else []
     sentences.append(_extremes(scored))
     if kind is not ReportKind.PERCEPTION:
-        sentences.append(_overall(scored, len(domains), overall))
+        sentences.append(_overall(matrix, scored, len(domains), overall))
     disputed = sum(item.disputed for domain in domains for item in domain.indicators)
     widest = _widest(domains, groups)
     if widest:
@@ -41,7 +44,7 @@ def story(
 
 def _moves(comparison: ComparisonView) -> str:
     moved = [row for row in comparison.rows if row.moved and row.id]
-    span = f"Between {comparison.before} and {comparison.after}"
+    span = f"Between {comparison.before} and {comparison.after},"
     if not moved:
         return f"{span} no domain moved further than who was in the room can explain."
     told = [f"{row.title} ({row.difference_text})" for row in moved]
@@ -63,7 +66,7 @@ def _settlement(domains: Sequence[DomainView]) -> list[str]:
         return []
     if not disputed:
         return [f"No vote was split or spread; {len(voted)} {'was' if len(voted) == 1 else 'were'} counted."]
-    left = [item for item in disputed if item.score is None]
+    left = [item for item in disputed if item.state == "not answered"]
     settled = "all were settled" if not left else f"{len(left)} of them {'is' if len(left) == 1 else 'are'} still open"
     noun = "indicator" if len(disputed) == 1 else "indicators"
     told = f"Votes were split or spread on {len(disputed)} {noun}"
@@ -83,9 +86,11 @@ def _extremes(scored: Sequence[DomainView]) -> str:
     )
 
 
-def _overall(scored: Sequence[DomainView], total: int, overall: Fraction) -> str:
+def _overall(matrix: Matrix, scored: Sequence[DomainView], total: int, overall: Fraction) -> str:
     based = "all domains" if len(scored) == total else f"{len(scored)} of {total} domains, as the others have no score"
-    return f"The overall score is {decimal_text(overall)}, over {based}."
+    ends = f"{matrix.scale[0].value} to {matrix.scale[-1].value}"
+    word = level_word(matrix, overall)
+    return f"The overall score is {decimal_text(overall)} ({word}) on the scale from {ends}, over {based}."
 
 
 def _widest(domains: Sequence[DomainView], groups: Sequence[GroupColumn]) -> str | None:

@@ -125,16 +125,15 @@ def _change(one: Changed) -> ChangeRow:
 
 def _summary(found: Trend, titles: Mapping[str, str], versions: Sequence[Version]) -> Iterator[str]:
     first, last = (name or _NOT_STATED for name in (found.rounds[0], found.rounds[-1]))
+    overall = next((step for step in found.whole if step.item.id == OVERALL), None)
+    if overall:
+        ends = f"from {decimal_text(overall.means[0])} in {first} to {decimal_text(overall.means[1])} in {last}"
+        yield f"The overall score went {ends}: {words(overall)}."
     for kind, noun in (("domain", "domain"), ("indicator", "indicator")):
         rows = [step for step in found.whole if step.item.kind == kind and step.move.interval]
         moved = movers(rows, kind)
         if rows:
-            yield f"Between {first} and {last} {_moved(moved, len(rows), noun, titles)}"
-    overall = next((step for step in found.whole if step.item.id == OVERALL), None)
-    if overall:
-        yield f"The overall score went from {decimal_text(overall.means[0])} to {decimal_text(overall.means[1])}: " + (
-            f"{words(overall)}."
-        )
+            yield f"Between {first} and {last}, {_moved(moved, len(rows), noun, titles)}"
     changed = [one for version in versions for one in version.changes]
     if changed:
         lost = counted(sum(one.what == "not compared" for one in changed), "indicator")
@@ -147,7 +146,8 @@ def _moved(moved: Sequence[Step], compared: int, noun: str, titles: Mapping[str,
     told = [f"{titles[step.item.id]} ({signed(step.move)})" for step in moved[:_TOLD]]
     more = f", and {len(moved) - _TOLD} more" if len(moved) > _TOLD else ""
     names = ", ".join(told) + more if more else listed(told)
-    return f"{len(moved)} of {counted(compared, noun)} moved: {names}."
+    how_many = f"all {compared} {noun}s" if 1 < compared == len(moved) else f"{len(moved)} of {counted(compared, noun)}"
+    return f"{how_many} moved (in levels): {names}."
 
 
 def _notes(found: Trend, versions: Iterable[Version], minimum: int) -> Iterator[str]:
@@ -162,8 +162,8 @@ def _notes(found: Trend, versions: Iterable[Version], minimum: int) -> Iterator[
         )
     if len(found.rounds) > 2:
         yield (
-            "“A round” is the slope over all rounds by least squares, taken to be equally far apart; it is not clear "
-            "where its interval takes in 0."
+            "“Change a round” is the slope over all rounds by least squares, taken to be equally far apart, in levels; "
+            "it is not clear where its interval takes in 0."
         )
     for version in versions:
         how = "by what each question means" if not version.by_id else (

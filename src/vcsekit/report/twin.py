@@ -70,7 +70,9 @@ def why(case: NearestCase) -> str:
 
 def _twin(library: Library, twin: Twin) -> TwinRow:
     shared = tuple(_titles(library, twin.shared))
-    return TwinRow(twin.system, twin.helps, twin.helped, shared, _some(shared), reason(twin))
+    titles = {indicator.id: f"{indicator.id} {indicator.title}" for indicator in library.indicators}
+    helps, helped = (tuple(titles[name] for name in names) for names in (twin.helps, twin.helped))
+    return TwinRow(twin.system, helps, helped, shared, _some(shared), reason(twin))
 
 
 def _some(titles: tuple[str, ...]) -> str:
@@ -93,22 +95,29 @@ def reason(twin: Twin) -> str:
 
 def _summary(found: Twins) -> Iterator[str]:
     if not found.gaps:
-        yield "No indicator stands in the lower half of the scale, so nobody's help is looked for."
+        yield "No answered indicator stands in the lower half of the scale, so nobody's help is looked for."
     else:
         helped = sum(bool(gap.strong) for gap in found.gaps)
         if any(gap.strong is not None for gap in found.gaps):
-            yield f"Of {counted(len(found.gaps), 'gap')}, other systems are strong at {helped}."
+            yield f"Other systems are strong at {_share(helped, len(found.gaps))}."
         else:
             yield f"There are {counted(len(found.gaps), 'gap')}; too few other systems can be counted to tell more."
     cases = sum(gap.case is not None for gap in found.gaps)
     if found.gaps:
-        yield f"For {cases} of them there is a case of somebody who worked on it."
+        yield f"Cases tell of work on {_share(cases, len(found.gaps))}."
     if found.twins:
         yield f"The nearest of the systems that may be named is {found.twins[0].system}: {reason(found.twins[0])}."
     elif not found.named:
         yield "No other system said that it may be named, so none is."
     else:
         yield "None of the systems that may be named is strong at a gap, or has one where this system is strong."
+
+
+def _share(some: int, gaps: int) -> str:
+    """How many of the gaps, in words."""
+    if some == gaps:
+        return "the only gap" if gaps == 1 else f"all {gaps} gaps"
+    return f"{some or 'none'} of {counted(gaps, 'gap')}"
 
 
 def _notes(minimum: int) -> Iterator[str]:

@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 LEVEL_FILLS = ("F6D9C8", "F7ECC4", "D6E8D2", "BCDCEA", "C9CDF0", "E3C9EA")
 """The colours of the levels, the same as in `report.css`."""
 
+FIRST_ACTIONS = 3
+"""With how many actions to begin: as many as a meeting can take up, and as the page shows."""
+
 
 def word_report(view: ReportView, program: str, theme: ThemeView | None = None) -> bytes:
     """A report as a .docx file. `program` is this program's version; of a theme, name and footer are shown."""
@@ -53,6 +56,19 @@ def word_report(view: ReportView, program: str, theme: ThemeView | None = None) 
 def _story(paper: Paper, view: ReportView) -> None:
     for sentence in view.story:
         paper.paragraph(sentence)
+
+
+def _begin(paper: Paper, view: ReportView) -> None:
+    first = view.actions[:FIRST_ACTIONS]
+    paper.bullets((strong(f"{one.indicator} {one.indicator_title}"), f": {_first(one)}") for one in first)
+
+
+def _first(action: ActionView) -> str:
+    seen = f" Seen in: {action.seen}." if action.seen else ""
+    return (
+        f"from {action.now} to {action.aim}. What may stand in the way: {action.against}. "
+        f"What others did: {action.what}.{seen}"
+    )
 
 
 def _profile(paper: Paper, view: ReportView) -> None:
@@ -146,16 +162,17 @@ def _barrier(paper: Paper, barrier: BarrierView) -> None:
     paper.heading(f"What may stand in the way: {barrier.title}", 3)
     paper.markdown(barrier.description)
     for approach in barrier.approaches:
-        _approach(paper, approach)
+        if not approach.told_at:
+            _approach(paper, approach)
+    told = "; ".join(f"{one.title} (under {one.told_at})" for one in barrier.approaches if one.told_at)
+    if told:
+        paper.paragraph(f"What others did, told above: {told}.")
     if barrier.more_approaches:
-        more, command = "; ".join(barrier.more_approaches), Piece(f"vcsekit show {barrier.id}", code=True)
-        paper.paragraph(f"More approaches: {more}. ", command, " tells them.")
+        paper.paragraph(f"More approaches: {'; '.join(barrier.more_approaches)}.")
 
 
 def _approach(paper: Paper, approach: ApproachView) -> None:
     paper.heading(f"What others did: {approach.title}", 4)
-    if approach.told_at:
-        paper.paragraph(f"Told above, under {approach.told_at}.")
     paper.markdown(approach.description)
     if approach.who_can_act:
         paper.paragraph(f"Who can act: {', '.join(approach.who_can_act)}.")
@@ -328,6 +345,7 @@ def _parked(paper: Paper, view: ReportView) -> None:
 
 SECTIONS: dict[str, Callable[[Paper, ReportView], None]] = {
     "story": _story,
+    "begin": _begin,
     "compare": _compare,
     "profile": _profile,
     "heat": _heat,

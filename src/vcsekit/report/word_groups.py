@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from vcsekit.report.group_views import TrendRow
 from vcsekit.report.views import ReportView
-from vcsekit.report.word_parts import Paper
+from vcsekit.report.word_parts import Paper, strong
 
 
 def cohort(paper: Paper, view: ReportView) -> None:
@@ -25,11 +25,11 @@ def cohort(paper: Paper, view: ReportView) -> None:
          row.middle_text or "–", row.band or "–"]
         for row in here.rows
     )  # fmt: skip
-    header = ["Item", "Others", "Their mean", "All systems from", "Middle half", "It stands in"]
+    header = ["Item", "Others", "Their mean", "Lowest to highest", "Middle half", "It stands in"]
     paper.table("The other systems, each counted once", header, others, (5, 2, 2, 3, 3, 3))
     spread = ([f"{row.id} {row.title}", *(map(str, row.counts or ["–"] * len(here.steps)))] for row in here.rows)
     shares = (3, *[1] * len(here.steps))
-    paper.table("How many of the others lie in each half level", ["Item", *here.steps], spread, shares)
+    paper.table("How many of the others lie in each half of a level", ["Item", *here.steps], spread, shares)
 
 
 def named(paper: Paper, view: ReportView) -> None:
@@ -68,7 +68,7 @@ def trend(paper: Paper, view: ReportView) -> None:
 
 
 def _trend_table(paper: Paper, ends: tuple[str, str], rows: Sequence[TrendRow], caption: str) -> None:
-    header = ["Item", *ends, "Difference", "95% interval", "A round", "In words"]
+    header = ["Item", *ends, "Difference", "95% interval", "Change a round", "In words"]
     texts = (
         [f"{row.id} {row.title}", row.before_text, row.after_text, row.difference_text, row.interval_text or "none",
          row.slope_text or "–", row.words]
@@ -91,17 +91,18 @@ def changed(paper: Paper, view: ReportView) -> None:
 
 def twins(paper: Paper, view: ReportView) -> None:
     """Systems that could help or be helped."""
-    header = ["System", "Why it is near", "Could help you with", "You could help it with", "Barriers of both"]
-    rows = (
-        [row.system, row.reason, ", ".join(row.helps) or "–", ", ".join(row.helped) or "–", row.shared_text]
-        for row in (view.twin.twins if view.twin else ())
-    )
-    paper.table("Systems that said that they may be named, the nearest first", header, rows, (3, 4, 4, 4, 5))
+    paper.paragraph("Systems that said that they may be named, the nearest first.")
+    for row in view.twin.twins if view.twin else ():
+        paper.heading(f"{row.system}: {row.reason}", 2)
+        helps, helped = "; ".join(row.helps), "; ".join(row.helped)
+        paper.paragraph(strong("Could help you with:"), f" {helps or 'nothing that is a gap of yours'}.")
+        paper.paragraph(strong("You could help it with:"), f" {helped or 'nothing that is a gap of theirs'}.")
+        paper.paragraph(strong("Barriers of both:"), f" {row.shared_text}.")
 
 
 def help_with_gaps(paper: Paper, view: ReportView) -> None:
     """Gaps, and who worked on them."""
-    header = ["Gap", "Mean", "Others that are strong here", "Of them may be named", "Nearest case", "Why this case"]
+    header = ["Gap", "Mean", "Others strong here", "Of these, by name", "Nearest case", "Why this case"]
     rows = (
         [f"{row.id} {row.title}", f"{row.score_text} {row.word}", row.strong_text, ", ".join(row.helpers) or "–",
          f"{row.case_title} ({row.case_told})" if row.case else "–", row.case_why or "–"]

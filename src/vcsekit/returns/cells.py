@@ -1,7 +1,8 @@
 """What a cell of a return says: a level, not applicable, nothing, or something that can't be counted.
 
 A level is written as its number, its name, its id, or number and name together: `3`, `3.0`, `Maturing`, `Level 3`,
-`3 - Maturing`, `3: Maturing`, `Maturing (3)`. Where number and name are of different levels, the cell is refused.
+`3 - Maturing`, `3: Maturing`, `3 (Maturing)`, `Maturing (3)`. Where number and name are of different levels, the
+cell is refused.
 """
 
 from __future__ import annotations
@@ -30,6 +31,15 @@ _MARK = r"\s*[-\u2013\u2014:.)=,]?\s*"
 _NUMBER_ALONE = re.compile(rf"{_NUMBER}[.)]?")
 _NUMBER_FIRST = re.compile(rf"{_NUMBER}{_MARK}([^0-9\s].*)")
 _NAME_FIRST = re.compile(rf"(.*?[^\s(\[:=,-])\s*[-\u2013\u2014:=,]?\s*[(\[]?{_NUMBER}[)\]]?")
+
+_WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_IN_WORDS = re.compile(r"(?:level\s*)?([a-z]{3,5})")
+_LETTERS_FIRST = re.compile(r"[a-z]{1,2}[ .-]?0*([0-9]{1,4})")
+_OUT_OF = re.compile(r"([0-9]{1,4})\s*(?:/|of|out of)\s*([0-9]{1,4})")
+_BETWEEN = re.compile(r"([0-9]{1,4})(?:\s*(?:[-\u2013\u2014/&]|to|or|and)\s*([0-9]{1,4})|[.,][0-9]{1,9})")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\b|[0-9]{1,2}:[0-9]{2}|[0-9]{1,2}[- /][a-z]{3}\b|[a-z]{3}[- ][0-9]{2}\b")
+UNSURE = re.compile(r"(don.?t|do not|not|un)\s*(know|sure|answer)|prefer not|unknown|unsure|no answer", re.IGNORECASE)
+"""What people write who can't say."""
 
 
 def folded(text: str) -> str:
@@ -96,13 +106,41 @@ class CellReader:
             if found is not None:
                 return found
         if word in _ERRORS:
-            raise BadCellError(
-                "a formula in this cell failed", "mend the formula, or write the answer as text", "VR406"
-            )
+            hint = "save the file in Excel again, or write the answer itself"
+            raise BadCellError("the formula in this cell has no result", hint, "VR406")
+        raise BadCellError("the scale has no such level", self._remedy(word[:_LONGEST]))
+
+    def _remedy(self, word: str) -> str:
+        """What to do about a cell that is no level: what it may mean is proposed, and never taken for it."""
+        likely = self._likely(word)
+        if likely is not None:
+            return f"did you mean {likely.value} ({likely.label})?"
         levels = ", ".join(f"{level.value} ({level.label})" for level in self.scale)
-        near = closest(word[:_LONGEST], [level.label for level in self.scale], cutoff=0.75)
-        hint = f"did you mean “{near}”?" if near else f"write one of {levels}, N/A, or leave the cell empty"
-        raise BadCellError("the scale has no such level", hint)
+        write = f"write one of {levels}, N/A, or leave the cell empty"
+        if _DATE.match(word):
+            return f"a spreadsheet made a date or time of it: format the column as text, then {write}"
+        if UNSURE.search(word):
+            return f"leave the cell empty, or map the text in a layout (answers); or {write}"
+        if (found := _BETWEEN.fullmatch(word)) and self._lies_between(found):
+            return f"it lies between two levels: ask who answered, and {write}"
+        return write
+
+    def _likely(self, word: str) -> Level | None:
+        """The level that a cell may mean: a name that is nearly written so, a number in words, or one with letters."""
+        if near := closest(word, [level.label for level in self.scale], cutoff=0.75):
+            return next(level for level in self.scale if level.label == near)
+        number: int | None = None
+        if (found := _IN_WORDS.fullmatch(word)) and found[1] in _WORDS:
+            number = _WORDS.index(found[1])
+        elif (found := _LETTERS_FIRST.fullmatch(word)) or (
+            (found := _OUT_OF.fullmatch(word)) and int(found[2]) == self.scale[-1].value
+        ):
+            number = int(found[1])
+        return next((level for level in self.scale if level.value == number), None)
+
+    def _lies_between(self, found: re.Match[str]) -> bool:
+        low, high = self.scale[0].value, self.scale[-1].value
+        return low <= int(found[1]) <= high and (found[2] is None or low <= int(found[2]) <= high)
 
     def _taken_apart(self, word: str) -> int | None:
         """A level that is written as a number in some way, alone or with its name; None where it is neither."""
@@ -111,8 +149,9 @@ class CellReader:
             return int(alone[1]) if int(alone[1]) in values else None
         for pattern, number_at, name_at in ((_NUMBER_FIRST, 1, 2), (_NAME_FIRST, 2, 1)):
             found = pattern.fullmatch(word)
-            if found and found[name_at] in self._names:
-                return self._agreed(int(found[number_at]), self._names[found[name_at]])
+            name = found[name_at].strip("()[] ") if found else ""
+            if found and name in self._names:
+                return self._agreed(int(found[number_at]), self._names[name])
         return None
 
     def _agreed(self, number: int, named: int) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 from collections.abc import Callable, Iterator
 from functools import partial
 from typing import IO, NamedTuple
@@ -35,6 +36,8 @@ _OTHER_KINDS = {
     b"Rar!": "a packed file (rar)",
     b"SQLite format 3": "a database",
 }
+
+_JSON = re.compile(rb"(?:\xef\xbb\xbf)?\s*[\[{]\s*(?:[\[{\]}]|\"[^\"]*\"\s*:)")
 
 
 class Encoding(NamedTuple):
@@ -69,6 +72,8 @@ def _refuse_other_kinds(start: bytes, path: str) -> None:
         message, hint = "the file is empty", "export it again; `vcsekit form` writes an empty return"
         raise UnreadableError(problem("VR102", path, message, hint))
     kind = next((name for mark, name in _OTHER_KINDS.items() if start.startswith(mark)), None)
+    if _JSON.match(start):
+        kind = "JSON, which holds no table"
     words = start.lstrip(b"\xef\xbb\xbf \t\r\n")[:200].lower()
     if words.startswith((b"<!doctype", b"<html", b"<table", b"<?xml")):
         kind = "a web page or XML, whatever its name says"

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from itertools import islice
 
 from vcsekit.content.library import Library
 from vcsekit.returns.cells import BadCellError, folded
-from vcsekit.returns.layout import CONTEXT_COLUMNS
+from vcsekit.returns.layout import CONTEXT_COLUMNS, OPTIONAL_COLUMNS
 from vcsekit.returns.repeats import moment
 from vcsekit.returns.table import Row, Table
 from vcsekit.returns.vocabulary import Vocabulary
@@ -30,6 +30,7 @@ _DISTINCT = 60
 """How many different texts of a column are kept."""
 
 _LETTERS = re.compile(r"[^0-9a-z]+")
+_ZEROS = re.compile(r"(?<![0-9])0+(?=[0-9])")
 _IGNORED = {
     "start time": "Microsoft Forms", "email": "Microsoft Forms", "name": "Microsoft Forms",
     "last modified time": "Microsoft Forms", "email address": "Google Forms", "username": "Google Forms",
@@ -39,7 +40,10 @@ _IGNORED = {
 }  # fmt: skip
 """Headings that a tool writes by itself and that tell nothing about a return."""
 
-_IDS = ("return_id", "return id", "record_id", "response id", "responseid", "respondent id", "id", "token")
+_IDS = (
+    "return_id", "return id", "record_id", "response id", "responseid", "respondent id", "respondent", "id", "userid",
+    "user id", "token",
+)  # fmt: skip
 _SUBMITTED = ("completion time", "submitdate", "submitted", "timestamp", "date submitted", "end date")
 _CLEAR = {
     "place": ("place", "where in the system", "borough", "locality", "neighbourhood"),
@@ -112,6 +116,7 @@ class Guesser:
         self._vocabulary = vocabulary
         self._levels = {folded(level.label): level.label for level in library.matrix.scale}
         self._ids = {_letters(indicator.id): indicator.id for indicator in library.indicators}
+        self._short_ids = _unique((_letters(_ZEROS.sub("", item.id)), item.id) for item in library.indicators)
         self._statements = {folded(indicator.statement): indicator.id for indicator in library.indicators}
         self._titles = {folded(indicator.title): indicator.id for indicator in library.indicators}
         self._descriptors = {
@@ -179,7 +184,7 @@ class Guesser:
         word = folded(column.heading)
         if not word:
             return None
-        if word.replace(" ", "_") in CONTEXT_COLUMNS:
+        if word.replace(" ", "_") in (*CONTEXT_COLUMNS, *OPTIONAL_COLUMNS):
             return Proposal(column, word.replace(" ", "_"), "it has our own name", certain=True)
         if word in _IGNORED:
             return Proposal(column, "ignore", f"{_IGNORED[word]} writes it by itself", certain=True)
@@ -204,6 +209,8 @@ class Guesser:
         ids = [name for spelt, name in self._ids.items() if re.search(rf"{spelt}(?![0-9])", letters)]
         if len(ids) == 1:
             return ids[0], "the heading has the indicator's id", True
+        if letters in self._short_ids:
+            return self._short_ids[letters], "it is the indicator's id without its zeros", True
         for known, what in ((self._statements, "statement"), (self._titles, "title")):
             held = [name for said, name in known.items() if said in word or said.rstrip(".") in word]
             if len(set(held)) == 1:
@@ -267,6 +274,14 @@ def _rank(item: Proposal) -> int:
         if word in words:
             return words.index(word)
     return len(_IDS)
+
+
+def _unique(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Texts with what they mean, without those that mean two things."""
+    found: dict[str, set[str]] = {}
+    for text, name in pairs:
+        found.setdefault(text, set()).add(name)
+    return {text: names.pop() for text, names in found.items() if len(names) == 1}
 
 
 def _letters(text: str) -> str:

@@ -11,6 +11,7 @@ from pathlib import PurePath
 from vcsekit.content.library import Library
 from vcsekit.content.suggest import closest
 from vcsekit.model.layout import DateOrder
+from vcsekit.returns.cells import UNSURE
 from vcsekit.returns.guess import LONGEST, Column, Guesser, Proposal, look_at
 from vcsekit.returns.layout import CONTEXT_COLUMNS
 from vcsekit.returns.layout_file import OPEN
@@ -18,13 +19,17 @@ from vcsekit.returns.repeats import moment
 from vcsekit.returns.table import Row, Table
 from vcsekit.returns.vocabulary import Vocabulary
 
-_UNSURE_WORDS = re.compile(
-    r"(don.?t|do not|not|un)\s*(know|sure|answer)|prefer not|unknown|unsure|no answer", re.IGNORECASE
-)
+_CODE = re.compile(r"[A-Z0-9]{1,4}|[a-z0-9]+(?:_[a-z0-9]+)+")
+_YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 _INTRODUCTION = (
     "Reasons stand above the lines. A line that is commented out is a QUESTION: answer it by taking the `# ` before",
     "the line away and correcting what it says; or delete it. `vcsekit layout check` then tells what is left.",
 )
+_MEANT = {
+    "return_id": "what tells one return from another", "system": "the system", "place": "the place",
+    "constituency": "the constituency", "round": "the round", "submitted": "when the return was sent",
+    "matrix": "the matrix that was answered", "comment": "a comment",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -121,7 +126,7 @@ class _Writer:
     def _context(self) -> Iterator[Line]:
         for name in (*CONTEXT_COLUMNS, "matrix", "comment"):
             if item := self._by_key.get(name):
-                reason = item.reason if item.certain else f"is this the {name}? {item.reason}"
+                reason = item.reason if item.certain else f"is this {_MEANT[name]}? {item.reason}"
                 yield Line(name, _quoted(item.column.heading), reason, not item.certain)
         if self._long:
             yield Line("indicator", _quoted(self._long[0].heading), "its cells name indicators")
@@ -169,7 +174,7 @@ class _Writer:
 
     def _likely(self, text: str) -> str:
         """What a text could mean: nothing, the level whose number a code ends in, or whatever somebody knows."""
-        if _UNSURE_WORDS.search(text):
+        if UNSURE.search(text):
             return "blank"
         code = re.fullmatch(r"[A-Za-z_]{1,3}0*([0-9]{1,2})", text)
         level = next((lv for lv in self._library.matrix.scale if code and lv.value == int(code[1])), None)
@@ -195,7 +200,7 @@ class _Writer:
         item = self._by_key.get(key)
         for text in item.column.distinct[:40] if item else ():
             known = key == "system" and self._vocabulary.systems.name(text)
-            if not known and re.fullmatch(r"[A-Z0-9]{1,4}|[a-z0-9]+(?:_[a-z0-9]+)+", text):
+            if not known and _CODE.fullmatch(text) and not _YEAR.fullmatch(text):
                 yield Line(_quoted(text), _quoted(OPEN), f"which {noun} is this?", question=True)
 
     def _dates(self) -> Iterator[Line]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 
 from vcsekit.content.suggest import did_you_mean
 from vcsekit.diagnostics import Severity
@@ -24,8 +25,27 @@ from vcsekit.returns.layout import (
 from vcsekit.returns.problems import ReturnProblem, problem
 from vcsekit.returns.table import Row, Table
 from vcsekit.returns.vocabulary import Vocabulary
+from vcsekit.scoring.card import Scorecard
 
-GUESS = "`vcsekit layout guess FILE` proposes how to read the file"
+_LOOKED_AT = 60
+"""How many rows tell whether the table lies on its side."""
+
+_ON_ITS_SIDE = 2
+"""How many indicators in the first column tell that a table lies on its side."""
+
+_LONGEST_NAME = 30
+"""A longer heading is no name that was misspelt."""
+
+
+def has_own_names(row: Row, card: Scorecard) -> bool:
+    """Whether a row names a return's id and an indicator, and so can be nothing but headings."""
+    words = {folded(cell).replace(" ", "_") for cell in row.cells}
+    return CONTEXT_COLUMNS[0] in words and any(indicator.id.casefold() in words for indicator in card.indicators)
+
+
+def _guess(path: str) -> str:
+    named = f'"{path}"' if " " in path else path
+    return f"`vcsekit layout guess {named}` proposes how to read the file"
 
 
 @dataclass
@@ -119,21 +139,43 @@ class HeaderReader:
         return None if self._long else ids.get(word) or ids.get(own) or self.vocabulary.questions.get(word)
 
     def _fatal(self) -> Iterator[ReturnProblem]:
-        known, cells = self.meanings, self.row.cells
+        known = self.meanings
         if "return_id" not in known and not (self.layout and self.layout.number_rows):
-            near = did_you_mean("return_id", cells)
             message = "there is no column `return_id`, so rows can't be told apart"
-            yield self._problem("VR203", message, near or GUESS)
+            yield self._problem("VR203", message, self._without_ids())
         elif self._long:
             for name in LONG_COLUMNS:
                 if name not in known:
                     message = f"there is no column `{name}`, which a table with one answer a row needs"
                     yield self._problem("VR204", message, f"name it in the layout: columns, {name}")
-        elif not any(indicator.id in known for indicator in self.vocabulary.card.indicators):
+        elif not self._asks_anything():
             asked = ", ".join(indicator.id for indicator in self.vocabulary.card.indicators[:2])
             message = f"no column is an indicator of the matrix {self.vocabulary.version} ({asked}, …)"
-            hint = f"the file may be for another matrix: name that one with --content. Otherwise {GUESS}"
-            yield self._problem("VR204", message, hint)
+            other = "the file may be for another matrix: name that one with --content. Otherwise "
+            yield self._problem("VR204", message, self._on_its_side() or other + _guess(self.table.path))
+
+    def _asks_anything(self) -> bool:
+        return any(indicator.id in self.meanings for indicator in self.vocabulary.card.indicators)
+
+    def _without_ids(self) -> str:
+        """What to do where no column tells returns apart."""
+        near = did_you_mean("return_id", [cell for cell in self.row.cells if len(cell) <= _LONGEST_NAME])
+        if near:
+            return near
+        if self._asks_anything() and any(name in self.meanings for name in CONTEXT_COLUMNS):
+            return (
+                "add a column `return_id` with another text in every row; or, where every row is a return of its own, "
+                "write `number_rows: true` into a layout"
+            )
+        return self._on_its_side() or _guess(self.table.path)
+
+    def _on_its_side(self) -> str:
+        """What to do where the first column holds the names that should stand beside each other; else nothing."""
+        words = {folded(row.cells[0]) for row in islice(self.table.rows(), _LOOKED_AT) if row.cells}
+        below = sum(indicator.id.casefold() in words for indicator in self.vocabulary.card.indicators)
+        if below < _ON_ITS_SIDE:
+            return ""
+        return "the indicators stand below each other: in Excel, copy all, and Paste Special with Transpose"
 
     def _unknown(self) -> Iterator[ReturnProblem]:
         read, layout = set(self.meanings.values()), self.layout

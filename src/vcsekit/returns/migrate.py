@@ -57,7 +57,7 @@ class WideReturns:
         csv.field_size_limit(MAX_CELL)
         reader = csv.reader(lines, strict=True)
         try:
-            columns = self._columns(next(reader, []), path)
+            columns = self._columns(next((cells for cells in reader if any(map(str.strip, cells))), []), path)
             yield [*(name for _, name in columns.taken), *columns.added, "matrix", ORIGIN]
             line = reader.line_num + 1
             for cells in reader:
@@ -70,14 +70,20 @@ class WideReturns:
             ) from None
 
     def _columns(self, header: Sequence[str], path: str) -> _Columns:
+        if not header:
+            raise VcsekitError(f"{path} holds nothing", "name the file of the returns; nothing was written")
         known = {folded(name): name for name in (*CONTEXT_COLUMNS, "matrix", "comment", *self._old_ids)}
         names = [known.get(folded(cell)) or known.get(folded(cell).replace(" ", "_"), cell.strip()) for cell in header]
         twice = next((name for name in names if name and names.count(name) > 1), None)
         if twice:
             raise VcsekitError(f"{path}: the column `{twice}` stands more than once", "keep one of them")
-        if "return_id" not in names or not set(names) & set(self._old_ids):
-            hint = "name the revision or folder of the matrix that was answered: --from"
-            raise VcsekitError(f"{path} is not a wide return of {self._old}", hint)
+        if "return_id" not in names:
+            message = f"{path} is not a wide return of {self._old}: its headings have no `return_id`"
+            hint = "save it as CSV UTF-8 (comma delimited), with the headings of `vcsekit form` in its first line"
+            raise VcsekitError(message, hint)
+        if not set(names) & set(self._old_ids):
+            message = f"{path} is not a wide return of {self._old}: none of its headings is an indicator of it"
+            raise VcsekitError(message, "name the revision or folder of the matrix that was answered: --from")
         taken, answers = [], set()
         for place, name in enumerate(names):
             target = self._carry.indicator(name) if name in self._old_ids else name

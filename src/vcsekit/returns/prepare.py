@@ -11,16 +11,21 @@ from pathlib import Path
 from vcsekit.diagnostics import Severity
 from vcsekit.model.layout import Layout, Shape
 from vcsekit.returns.about import About, AboutReader
-from vcsekit.returns.header import HeaderReader
+from vcsekit.returns.header import HeaderReader, has_own_names
 from vcsekit.returns.layout import ResolvedColumns
+from vcsekit.returns.limits import MAX_COLUMNS
 from vcsekit.returns.problems import ReturnProblem, problem
 from vcsekit.returns.reading import Known, open_returns
 from vcsekit.returns.rows import refuse_width
-from vcsekit.returns.table import Row, Table, UnreadableError
+from vcsekit.returns.table import WITHOUT_RESULT, Row, Table, UnreadableError
 from vcsekit.returns.vocabulary import Vocabulary
+from vcsekit.scoring.card import Scorecard
 
 _LOOKED_AT = 50
 """How many rows tell whether all of them have blank cells at their end."""
+
+_TITLES = 20
+"""How many of the first rows may be titles that stand above the headings."""
 
 
 @dataclass(frozen=True)
@@ -56,12 +61,16 @@ class Prepared:
         return problem(code, self.table.path, message, hint, line=row.line, sheet=sheet, column=column, value=value)
 
     def _misplaced(self, about: About) -> tuple[str, str, str, str, str] | None:
+        if self.table.sheet and about.return_id == WITHOUT_RESULT:
+            message = "the formula of the `return_id` has no result, so rows can't be told apart"
+            return "VR302", message, "save the file in Excel again, or write the ids themselves", "return_id", ""
         if not about.return_id:
             return "VR302", "the row has no `return_id`", "give every return an id of its own", "return_id", ""
         wanted = self.vocabulary.version
         if about.matrix not in ("", wanted):
             message = f"the return is for the matrix “{about.matrix}”, not for {wanted}"
-            return "VR304", message, "score it with that matrix: --content", "matrix", about.matrix
+            hint = "score it with that matrix (--content FOLDER), or bring it to this one: `vcsekit migrate`"
+            return "VR304", message, hint, "matrix", about.matrix
         return None
 
 
@@ -140,14 +149,31 @@ def _table(table: Table, vocabulary: Vocabulary, layout: Layout | None) -> tuple
         refuse_width(table.path, header, table.sheet)
     except UnreadableError as error:
         return None, [error.problem]
-    reader = HeaderReader(table, header, vocabulary, layout)
+    reader, titles = HeaderReader(table, header, vocabulary, layout), list[ReturnProblem]()
     columns = reader.read()
+    if columns is None and layout is None and (below := _below_titles(table, header, vocabulary.card)):
+        titles = [below]
+        header = next(row for row in table.rows() if row.line == below.span.line)
+        reader = HeaderReader(table, header, vocabulary)
+        columns = reader.read()
     if columns is None:
         return None, reader.problems
     used = reader.layout
     prepared = Prepared(table, header, columns, vocabulary.with_layout(used), used)
     columns = replace(columns, width=_padded_width(prepared))
-    return replace(prepared, columns=columns), reader.problems
+    return replace(prepared, columns=columns), [*titles, *reader.problems]
+
+
+def _below_titles(table: Table, first: Row, card: Scorecard) -> ReturnProblem | None:
+    """The warning that the headings stand further down, where a row has our own names: titles stand above them."""
+    for row in islice(table.rows(), _TITLES):
+        if row.line > first.line and len(row.cells) <= MAX_COLUMNS and has_own_names(row, card):
+            message = f"the headings stand in row {row.line}; what stands above them is not read"
+            hint = "nothing, if that is right; otherwise delete what stands above"
+            return problem(
+                "VR208", table.path, message, hint, line=row.line, sheet=table.sheet, severity=Severity.WARNING
+            )
+    return None
 
 
 def _padded_width(prepared: Prepared) -> int:

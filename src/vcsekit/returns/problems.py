@@ -222,6 +222,13 @@ PROBLEMS: Mapping[str, ProblemKind] = _kinds(
         "If it holds answers, write one value into each cell, in a column for each question.",
     ),
     (
+        "VR208",
+        "Headings below titles",
+        "Titles stand above the headings. The first row that names `return_id` and an indicator is taken for the "
+        "headings, and nothing above it is read.",
+        "Nothing, if that is right; otherwise delete what stands above, or say it in a layout (`header_row`).",
+    ),
+    (
         "VR301",
         "A row with too few or too many cells",
         "A separator that is lost or added shifts every answer behind it; nothing tells where, so the row is left out.",
@@ -290,9 +297,10 @@ PROBLEMS: Mapping[str, ProblemKind] = _kinds(
     ),
     (
         "VR406",
-        "An error of Excel in a cell",
-        "A formula in the sheet failed (such as #REF!), so there is no answer.",
-        "Mend the formula, or write the answer as text.",
+        "A formula without a result",
+        "A formula in the sheet failed (such as #REF!), or was written by a program that did not work it out, so there "
+        "is no answer.",
+        "Open the file in Excel or LibreOffice and save it again; mend the formula, or write the answer itself.",
     ),
     (
         "VR501",

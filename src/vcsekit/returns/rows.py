@@ -63,15 +63,17 @@ class _Lines:
 def delimiter_of(lines: list[str], path: str) -> str:
     """What separates the cells, found by the first rows. Raises UnreadableError where two marks would do as well.
 
-    A mark fits where it makes more than one column of the header and as many of the rows below. A file of which no
-    mark makes columns has one column.
+    A mark fits where it makes more than one column of the header and as many of the rows below. Where the first line
+    has one cell whatever the mark, such as a title, the widest row tells. A file of which no mark makes columns has one
+    column.
     """
-    fits: dict[str, int] = {}
-    for mark in DELIMITERS.values():
-        found = list(islice(rows(iter(lines), mark), _LOOKED_AT))
-        widths = [len(row.cells) for row in found if not row.fault]
-        if widths and widths[0] > 1:
-            fits[mark] = widths[0] if all(width == widths[0] for width in widths) else -widths[0]
+    found = {mark: list(islice(rows(iter(lines), mark), _LOOKED_AT)) for mark in DELIMITERS.values()}
+    widths = {mark: [len(row.cells) for row in some if not row.fault] for mark, some in found.items()}
+    fits = {
+        mark: some[0] if all(width == some[0] for width in some) else -some[0]
+        for mark, some in widths.items()
+        if some and some[0] > 1
+    } or {mark: -max(some) for mark, some in widths.items() if some and max(some) > 1}
     even = {mark: width for mark, width in fits.items() if width > 0} or {m: -width for m, width in fits.items()}
     best = sorted(even, key=lambda mark: -even[mark])
     if len(best) > 1 and even[best[0]] < 2 * even[best[1]]:

@@ -7,6 +7,7 @@ all such names together, and apart for each name that is almost one of the regis
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -16,6 +17,11 @@ from vcsekit.returns.cells import folded
 
 _ALIKE = 0.85
 """How alike a name and a known one must be (difflib's ratio) to be proposed: counties' names share much."""
+
+_LETTERS = re.compile(r"\w+")
+_AROUND = frozenset(
+    "nhs integrated care system board partnership ics icb icp health the and of".split()  # noqa: SIM905  # words
+)
 
 
 @dataclass(frozen=True)
@@ -30,6 +36,10 @@ class SystemNames:
 
     def near(self, text: str) -> str | None:
         """The name of the system whose name or alias is almost this text, or None."""
+        core = _core(text)
+        alike = {meant for name, meant in self.names.items() if core and _core(name) == core}
+        if alike:
+            return alike.pop() if len(alike) == 1 else None
         found = closest(folded(text), (name for name in self.names if len(name) > 5), _ALIKE)
         return self.names[found] if found else None
 
@@ -37,6 +47,12 @@ class SystemNames:
         """The same, with a layout's texts. What such a text means is a system of the register, or a new name."""
         added = {folded(text): self.name(meaning) or meaning for text, meaning in meanings.items()}
         return SystemNames({**self.names, **{folded(name): name for name in added.values()}, **added})
+
+
+def _core(text: str) -> str:
+    """A name without what any system's name may have around it: `NHS Devon ICB` is about Devon."""
+    words = _LETTERS.findall(folded(text))
+    return " ".join(word for word in words if word not in _AROUND)
 
 
 def system_names(systems: Iterable[System]) -> SystemNames:

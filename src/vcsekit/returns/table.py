@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
+WITHOUT_RESULT = "#ERROR"
+"""What a cell of a workbook is read as whose formula has no result. (An old .xls file does not tell which.)"""
+
 
 class Place(NamedTuple):
     """Where a cell stands: its sheet (an empty text in a text file) and its line or row, counted from 1."""

@@ -38,9 +38,18 @@ _DAMAGE = (
 )  # fmt: skip
 _Cells = set[tuple[int, int]]
 
+_ZIPPED_KINDS = {
+    "word/document.xml": "a Word document",
+    "ppt/presentation.xml": "a PowerPoint presentation",
+    "Index/Document.iwa": "a file of Numbers, Pages or Keynote",
+}
+_COMPOUND_KINDS = {"WordDocument": "a Word document", "PowerPoint Document": "a PowerPoint presentation"}
+_OF_WORKBOOKS = {"xl/workbook.xml", "[Content_Types].xml", _ODS_SHEETS}
+_LOOKED_THROUGH = 1_000_000
+
 
 def measured(handle: IO[bytes], path: str) -> dict[str, _Cells]:
-    """The cells (row and column, from 1) of each part of a zipped workbook in which a formula failed.
+    """The cells (row and column, from 1) of each part of a zipped workbook whose formula has no result.
 
     Raises UnreadableError where it is damaged, locked, of a kind that is not read, or unpacks to more than the limits.
     """
@@ -65,6 +74,18 @@ def damaged(path: str) -> ReturnProblem:
     """A workbook that was cut off or is not one."""
     hint = "open it in Excel or LibreOffice and save it again, or save it as CSV UTF-8"
     return problem("VR108", path, "the workbook is damaged, or is not a workbook", hint)
+
+
+def kind_of(handle: IO[bytes]) -> str:
+    """What else than a workbook a file is that could be measured, in words; an empty text where nobody knows."""
+    handle.seek(0)
+    start = handle.read(_LOOKED_THROUGH)
+    if not start.startswith(b"PK"):
+        return next((words for mark, words in _COMPOUND_KINDS.items() if mark.encode("utf-16-le") in start), "")
+    with zipfile.ZipFile(handle) as archive:
+        names = {part.filename for part in archive.infolist()}
+    known = next((words for part, words in _ZIPPED_KINDS.items() if part in names), "")
+    return known or ("" if names & _OF_WORKBOOKS else "a packed folder (zip)")
 
 
 def _refuse_odd_end(handle: IO[bytes], parts: int) -> None:
@@ -135,12 +156,13 @@ def _blocks(handle: IO[bytes], part: zipfile.ZipInfo) -> Iterator[bytes]:
 
 
 def _failed_cells(handle: IO[bytes], part: zipfile.ZipInfo, path: str) -> _Cells:
-    """The cells of sheets that hold an error. Raises UnreadableError where a sheet has too many cells."""
+    """The cells whose formula has no result. Raises UnreadableError where a sheet has too many cells."""
     parser = expat.ParserCreate()
-    area: _Area | _OdsArea = _Area(path)
-    if part.filename == _ODS_SHEETS:
-        area = _OdsArea(path)
+    area: _Area | _OdsArea = _OdsArea(path) if part.filename == _ODS_SHEETS else _Area(path)
+    if isinstance(area, _OdsArea):
         parser.EndElementHandler = area.end
+    else:
+        parser.CharacterDataHandler = area.text
     parser.StartElementHandler = area.start
     parser.StartDoctypeDeclHandler = _refuse_doctype
     fed = 0
@@ -151,6 +173,8 @@ def _failed_cells(handle: IO[bytes], part: zipfile.ZipInfo, path: str) -> _Cells
         if fed - parser.CurrentByteIndex > _LONGEST_TAG:
             raise ValueError
     parser.Parse(b"", True)
+    if isinstance(area, _Area):
+        area.fail()
     return area.failed
 
 
@@ -169,19 +193,42 @@ class _Area:
         self.right = self.bottom = 0
         self.columns: dict[str, int] = {}
         self.failed: _Cells = set()
+        self.place = (0, 0)
+        self.is_text = self.waiting = self.in_value = False
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         """A row or a cell begins. Raises UnreadableError where the area becomes too large."""
         if name == "c":
             self._cell(attributes)
-        elif name != "v":  # a cell's value: every second element
+        elif name == "v":  # a cell's value: every second element
+            self.in_value = True
+        else:
             kind = name.partition(":")[2] or name
-            if kind == "row":
-                self.row, self.column = int(attributes.get("r", self.row + 1)), 0
-            elif kind == "c":
+            if kind == "c":
                 self._cell(attributes)
+            elif kind == "v":
+                self.in_value = True
+            elif kind == "f":  # its value stands behind it; that of a text may be empty
+                self.waiting, self.in_value = not self.is_text, False
+            else:
+                self.fail()
+                if kind == "row":
+                    self.row, self.column = int(attributes.get("r", self.row + 1)), 0
+
+    def text(self, data: str) -> None:
+        """Something stands in an element: in a value, it is what the formula came to."""
+        if self.waiting and self.in_value and not data.isspace():
+            self.waiting = False
+
+    def fail(self) -> None:
+        """The last cell ends: its formula has no result where it still waits for one."""
+        if self.waiting and len(self.failed) < _MOST_FAILED:
+            self.failed.add(self.place)
+        self.waiting = False
 
     def _cell(self, attributes: dict[str, str]) -> None:
+        if self.waiting:
+            self.fail()
         if reference := attributes.get("r"):
             found = _REFERENCE.fullmatch(reference)
             if found is None:
@@ -190,6 +237,7 @@ class _Area:
         else:
             column, row = self.column + 1, self.row
         self.column = column
+        self.place, self.is_text = (row, column), attributes.get("t") == "str"
         if not (self.left <= column <= self.right and self.top <= row <= self.bottom):
             self._widen(column, row)
         if attributes.get("t") == "e" and len(self.failed) < _MOST_FAILED:

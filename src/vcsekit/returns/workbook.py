@@ -14,16 +14,12 @@ from sys import intern
 from typing import Any
 
 from vcsekit.returns.limits import MAX_SHEETS, MAX_WORKBOOK_BYTES
-from vcsekit.returns.problems import problem
-from vcsekit.returns.table import Row, UnreadableError
-from vcsekit.returns.unpacked import check_area, damaged, measured
+from vcsekit.returns.problems import ReturnProblem, problem
+from vcsekit.returns.table import WITHOUT_RESULT, Row, UnreadableError
+from vcsekit.returns.unpacked import check_area, damaged, kind_of, measured
 
 ZIPPED, COMPOUND = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 """How files begin that are zipped (.xlsx, .xlsm, .ods) and compound (.xls, and anything locked with a password)."""
-
-
-ERROR = "#ERROR"
-"""What a cell is read as in which a formula failed. (An old .xls file does not tell such cells from blank ones.)"""
 
 _SHEET = re.compile(r"<(?:\w+:)?sheet\s[^>]*>")
 _RELATION = re.compile(r"<(?:\w+:)?Relationship\s[^>]*>")
@@ -52,21 +48,30 @@ class Workbook:
 
     def _read(self, sheet: str) -> Iterator[Row]:
         read, failed = self._sheet(sheet), self._failed.get(sheet, frozenset())
-        left = read.start[1] + 1 if read.start else 1
+        left, last = read.start[1] + 1 if read.start else 1, 0
         for number, values in enumerate(read.iter_rows(), 1):
             # Equal texts are held once: a sheet of answers has few different ones.
             cells = [intern(cell_text(value)) for value in values]
             for place in range(len(cells)) if failed else ():
                 if (number, left + place) in failed:
-                    cells[place] = ERROR
+                    cells[place] = WITHOUT_RESULT
             if any(cells):
                 yield Row(number, number, cells)
+            last = number
+        yield from _rows_below(last, left, read.width, failed)
 
     def cells(self, sheet: str) -> list[list[str]]:
         """All cells of a sheet from A1 on, as text. Raises UnreadableError as `rows`."""
         read = self._sheet(sheet)
         check_area(self.path, read.total_width, read.total_height, sheet)
-        return [[cell_text(value) for value in row] for row in read.to_python(skip_empty_area=False)]
+        grid = [[cell_text(value) for value in row] for row in read.to_python(skip_empty_area=False)]
+        failed = self._failed.get(sheet, frozenset())
+        grid += ([] for _ in range(max((row for row, _ in failed), default=0) - len(grid)))
+        for row, column in failed:
+            cells = grid[row - 1]
+            cells += [""] * (column - len(cells))
+            cells[column - 1] = WITHOUT_RESULT
+        return grid
 
     def _sheet(self, name: str) -> Any:
         try:
@@ -77,6 +82,14 @@ class Workbook:
             raise UnreadableError(problem("VR108", self.path, message, hint, sheet=name)) from None
         check_area(self.path, sheet.width, sheet.height, name)
         return sheet
+
+
+def _rows_below(last: int, left: int, width: int, failed: Set[tuple[int, int]]) -> Iterator[Row]:
+    """The rows below the last with a value, of which nothing but formulas without a result stand."""
+    for number in sorted({row for row, _ in failed if row > last}):
+        yield Row(
+            number, number, [WITHOUT_RESULT if (number, left + place) in failed else "" for place in range(width)]
+        )
 
 
 def open_workbook(path: Path, shown: str) -> Workbook:
@@ -97,13 +110,24 @@ def open_workbook(path: Path, shown: str) -> Workbook:
         raise UnreadableError(problem("VR110", shown, message, "save it without a password")) from None
     except BaseException as error:  # Rust's panics are no Exception
         _pass_on(error)
-        raise UnreadableError(damaged(shown)) from None
+        raise UnreadableError(_no_workbook(raw, shown)) from None
     if len(found) > MAX_SHEETS:
         message = f"the workbook has {len(found):,} sheets; {MAX_SHEETS} at most are read"
         raise UnreadableError(problem("VR109", shown, message, "keep the sheets with answers"))
     hidden = frozenset(s.name for s in found if s.visible != python_calamine.SheetVisibleEnum.Visible)
     names = tuple(sheet.name for sheet in found)
     return Workbook(shown, names, hidden, book, {}, _by_sheet(raw, failed) if failed else {})
+
+
+def _no_workbook(raw: bytes, shown: str) -> ReturnProblem:
+    """Another kind of file, where it is known; else a damaged workbook."""
+    kind = kind_of(io.BytesIO(raw))
+    if not kind:
+        return damaged(shown)
+    hint = "export the answers as CSV or Excel"
+    if "packed" in kind:
+        hint = "unpack it, and score the folder that comes out"
+    return problem("VR114", shown, f"the file is {kind}, whatever its name says", hint)
 
 
 def _by_sheet(raw: bytes, failed: Mapping[str, Set[tuple[int, int]]]) -> dict[str, Set[tuple[int, int]]]:

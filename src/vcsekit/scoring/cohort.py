@@ -3,7 +3,8 @@
 A figure of other systems stands for as many systems as the minimum group size at least, just as a group's figure
 stands for as many responses. A system with fewer responses counts nowhere. Systems are named only where they said
 that they may be, and only where those that did not are none, or as many as the minimum: otherwise the figures of all
-others, less the named ones, would tell theirs.
+others, less the named ones, would tell theirs. How they are spread is told of no others without a name, or of
+SPREAD_FROM: the lowest, the highest and the mean of three tell all three.
 """
 
 from __future__ import annotations
@@ -26,6 +27,9 @@ BANDS_FROM = 8
 
 OVERALL = "overall"
 """Stands for the overall score where a domain's id stands in other rows."""
+
+SPREAD_FROM = 4
+"""How the others are spread needs as many without a name: of fewer, lowest, highest and mean tell every one."""
 
 STEPS = 2
 """Steps of the distribution in a level: two steps are half a level each."""
@@ -55,9 +59,9 @@ class Beside:
     """One system in one item (a domain, or OVERALL), beside the others.
 
     `responses`, `mean`, `floor` and `interval` are of the system; None, with a `note`, where too few responses have a
-    score. `others` is how many other systems have one. `others_mean`, `spread` (of all systems, this one too) and
-    `counts` (how many of the others lie in each half level) are None where these are too few. `certain` tells
-    whether the system's whole interval lies in its band.
+    score. `others` is how many other systems have one. `others_mean` is None where these are fewer than the minimum;
+    `spread` (of all systems, this one too) and `counts` (how many of the others lie in each half level) also where
+    those without a name are fewer than SPREAD_FROM. `certain` tells whether the whole interval lies in the band.
     """
 
     system: str
@@ -113,16 +117,25 @@ def cohort(
     for domain in (None, *card.domains):
         means = {name: mean for name, own in systems.items() if (mean := mean_of(scores_of(own, domain))) is not None}
         others = [name for name in means if name != system]
-        for name in (system, *nameable(others, opted_in, minimum)):
-            yield _beside(card, systems[name], domain, means, name, minimum)
+        named = nameable(others, opted_in, minimum)
+        hidden = len(others) - len(named)
+        spread = spread_of(list(means.values())) if others and (not hidden or hidden >= SPREAD_FROM) else None
+        for name in (system, *named):
+            yield _beside(card, systems[name], domain, means, name, spread, minimum)
 
 
 def _beside(
-    card: Scorecard, own: Visible, domain: DomainCard | None, means: Mapping[str, Fraction], name: str, minimum: int
+    card: Scorecard,
+    own: Visible,
+    domain: DomainCard | None,
+    means: Mapping[str, Fraction],
+    name: str,
+    spread: Spread | None,
+    minimum: int,
 ) -> Beside:
     scores, rest = scores_of(own, domain), [mean for other, mean in means.items() if other != name]
     enough, mean = len(rest) >= minimum, means.get(name)
-    spread = spread_of(list(means.values())) if enough else None
+    spread = spread if enough else None
     interval = interval_of_mean(scores, minimum)
     band = band_of_mean(mean, spread)
     return Beside(
@@ -135,10 +148,10 @@ def _beside(
         len(rest),
         sum(rest, Fraction(0)) / len(rest) if enough else None,
         spread,
-        half_levels(rest, card.values) if enough else None,
+        half_levels(rest, card.values) if spread else None,
         band,
         _certain(interval, band, spread),
-        _note(mean, spread, minimum),
+        _note(mean, len(rest), spread, minimum),
     )
 
 
@@ -166,13 +179,15 @@ def half_levels(means: Sequence[Fraction], values: Sequence[int]) -> tuple[int, 
     return tuple(counts)
 
 
-def _note(mean: Fraction | None, spread: Spread | None, minimum: int) -> str:
+def _note(mean: Fraction | None, others: int, spread: Spread | None, minimum: int) -> str:
     """Why a figure is not there; an empty text where all are."""
     said = []
     if mean is None:
         said.append(f"fewer than {minimum} responses of this system have a score: not shown")
-    if spread is None:
+    if others < minimum:
         said.append(f"fewer than {minimum} other systems can be shown: they are not compared")
+    elif spread is None:
+        said.append(f"the spread needs {SPREAD_FROM} others without a name: fewer could be worked out")
     elif spread.quartiles[0] is None:
         said.append(f"a quarter is told from {BANDS_FROM} systems up; here are {spread.systems}")
     return "; ".join(said)

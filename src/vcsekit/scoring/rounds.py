@@ -16,6 +16,7 @@ from vcsekit.scoring.card import DomainCard, IndicatorCard, Scorecard
 from vcsekit.scoring.cohort import OVERALL, scores_of, visible_systems
 from vcsekit.scoring.ground import Ground
 from vcsekit.scoring.group import levels_only, mean_of
+from vcsekit.scoring.occasions import in_order
 from vcsekit.scoring.shown import Visible
 from vcsekit.scoring.state import State
 from vcsekit.scoring.trend import Move, contrast, move_between, slope_factors
@@ -103,7 +104,7 @@ def trend(card: Scorecard, state: State, ground: Ground, system: str | None, min
 
     `state` is by the card's ids (see `ground.carried`). Several systems together are shown from `minimum` up.
     """
-    seen = {name: visible_systems(state, name, minimum) for name in sorted({key.round for key in state})}
+    seen = {name: visible_systems(state, name, minimum) for name in in_order({key.round for key in state})}
     if system is not None:
         seen = {name: {system: own[system]} if system in own else {} for name, own in seen.items()}
     seen = {name: own for name, own in seen.items() if own}

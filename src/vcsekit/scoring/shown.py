@@ -15,6 +15,7 @@ from enum import StrEnum
 
 from vcsekit.scoring.card import NOT_APPLICABLE, Scorecard
 from vcsekit.scoring.group import OTHERS, safe_groups
+from vcsekit.scoring.occasions import in_order
 from vcsekit.scoring.state import GroupState, State, copied, merge_groups, regroup
 
 ALL = "all"
@@ -76,7 +77,8 @@ def shown_groups(state: State, minimum: int) -> Iterator[ShownGroup]:
     rounds: dict[str, list[str]] = {}
     for round_name, system in sorted({(key.round, key.system) for key in state}):
         rounds.setdefault(round_name, []).append(system)
-    for round_name, systems in rounds.items():
+    for round_name in in_order(rounds):
+        systems = rounds[round_name]
         own = {key: group for key, group in state.items() if key.round == round_name}
         rows = [list(_system(own, round_name, system, minimum)) for system in systems]
         yield from _all_systems(round_name, [row for group in rows for row in group])
