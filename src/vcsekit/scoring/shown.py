@@ -1,9 +1,12 @@
-"""Which groups may be shown, so that nothing about a small group can be worked out from what is.
+"""Which groups may be shown, so that nothing about a small group can be worked out from the others.
 
 Within a system, constituencies and places are merged until each is large enough (`safe_groups`). What too few of a
 group answered is left out of that group and of the groups beside it, since a single hidden figure could be worked out
 from the whole and the others. Rows over all systems are sums of what is shown of single systems and of nothing else:
 they tell nothing about anybody who is hidden there.
+
+Scores are shown where enough returns have one, also those that are made of an indicator that is left out: `pool.py`,
+for what is published for good, leaves them out as well.
 """
 
 from __future__ import annotations
