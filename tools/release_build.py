@@ -40,7 +40,7 @@ _IN_WHEEL = re.compile(
 )
 """Every file of a wheel has one of these names; no tests, sessions, caches or notes of somebody's."""
 
-_KEPT = r"gitignore$|github/|vscode/|ci/|pre-commit-hooks\.yaml$"
+_KEPT = r"gitignore$|github/|vscode/|ci/|pre-commit-hooks\.yaml$|gitlab-ci\.yml$"
 _NOT_IN_SOURCE = re.compile(rf"__pycache__|\.pyc$|/sessions/|/\.(?!{_KEPT})")
 """What no source archive holds."""
 
