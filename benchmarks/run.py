@@ -23,6 +23,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from importlib.metadata import version
 from itertools import pairwise
 from pathlib import Path
 
@@ -275,14 +276,13 @@ def means(path: Path) -> dict[tuple[str, str, str], str]:
 
 
 def print_head() -> None:
-    """Date, machine and the heading of the table."""
-    import pandas
+    """Date, machine and the heading of the table. Imports nothing large: a child begins with its parent's memory."""
     import psutil
 
     cores = f"{psutil.cpu_count(logical=False) or '?'} cores ({os.cpu_count()} logical)"
     memory = f"{psutil.virtual_memory().total / 2**30:.0f} GB"
     print(f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, {platform.system()} {platform.machine()}, {cores}, {memory} memory")
-    print(f"Python {platform.python_version()}, pandas {pandas.__version__}; median of whole-process wall times\n")
+    print(f"Python {platform.python_version()}, pandas {version('pandas')}; median of whole-process wall times\n")
     print_line(HEADER)
     print_line(["-" * width for width in WIDTHS])
 
