@@ -84,6 +84,9 @@ def _problems(found: Read, options: config.Options) -> tuple[list[Diagnostic], L
         words = reporters.changed_words(len(earlier.changed), options.since, len(found.files))
         return outcome.problems, outcome.library, words
     library, reading = load_library(found.files, found.shown)
+    # A document holds its text: to keep its bytes as well would take a twelfth of all memory.
+    for path in library.documents:
+        del found.files[path]
     rules = run_rules(Context(library, config=selection)) if "matrix.yaml" in library.objects else []
     reading = [problem for problem in reading if selection.wants(problem.code, problem.severity)]
     return sorted([*reading, *rules]), library, reporters.read_words(library)
