@@ -18,6 +18,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "tools"))
@@ -199,22 +200,26 @@ def test_where_a_licence_is_read():
     ]
 
 
-def test_all_that_is_installed_with_it_is_permissive():
+def needed() -> set[str]:
     """The packages that the base install needs, as they are installed here."""
     from importlib.metadata import distribution, requires
 
     from packaging.requirements import Requirement
 
-    needed: set[str] = set()
+    found: set[str] = set()
     waiting = ["vcsekit"]
     while waiting:
         for line in requires(waiting.pop()) or ():
             asked = Requirement(line)
-            if (asked.marker is None or asked.marker.evaluate({"extra": ""})) and asked.name not in needed:
-                needed.add(asked.name)
+            if (asked.marker is None or asked.marker.evaluate({"extra": ""})) and asked.name not in found:
+                found.add(asked.name)
                 waiting.append(asked.name)
-    assert len(needed) > 15
-    names = {distribution(name).name for name in needed}
+    assert len(found) > 15
+    return {distribution(name).name for name in found}
+
+
+def test_all_that_is_installed_with_it_is_permissive():
+    names = needed()
     found = [item for item in release_licences.installed(Path(sys.executable)) if item["name"] in names]
     assert len(found) == len(names)
     assert release_licences.refused(found) == []
@@ -237,6 +242,22 @@ def test_an_audit_that_asked_nobody_is_no_audit(answer: object, told: str):
     said = "" if answer is None else json.dumps({"dependencies": answer, "fixes": []})
     found = release.audited(said, "ConnectionError: no route to host")
     assert (found == "") if not told else (told in found)
+
+
+def test_what_is_installed_has_to_be_of_the_pinned_version_to_be_audited():
+    pins = release.pinned("# held\nSome.Thing==1.0\nother_one==2.0.post1 ; python_version < '3.12'\n\nloose>=3\n")
+    assert pins == {"some-thing": "1.0", "other-one": "2.0.post1"}
+    base = [{"name": "some_thing", "version": "1.0"}, {"name": "vcsekit", "version": "9"}]
+    assert release.not_pinned(base, pins) == ""
+    others = [*base, {"name": "Other-One", "version": "2.1"}, {"name": "loose", "version": "3"}]
+    assert "so not audited: Other-One 2.1, loose 3" in release.not_pinned(others, pins)
+
+
+def test_everything_that_an_install_brings_is_pinned():
+    lines = (release.ROOT / "constraints.txt").read_text(encoding="utf-8").split()
+    pins = release.pinned("\n".join(lines))
+    assert len(pins) == len(lines)
+    assert {canonicalize_name(name) for name in needed()} <= pins.keys()
 
 
 ADVISORY = """\
@@ -294,6 +315,14 @@ def test_a_copy_that_says_nothing_of_today_is_no_audit(advisories: Path, tmp_pat
     assert "of 2030-05-01: pull it anew" in ask(advisories, {"other": "1.0"}, date(2030, 6, 2))
     assert "no copy of the advisories" in ask(tmp_path / "vulns", {"other": "1.0"}, date(2030, 6, 1))
     assert "no package" in ask(advisories, {}, date(2030, 6, 1))
+
+
+def test_an_advisory_dated_in_the_future_does_not_make_an_old_copy_new(advisories: Path):
+    wrong = ADVISORY.replace("2030-05-01", "2031-05-01").replace("2030-1", "2030-7")
+    assert "2031-05-01" in wrong
+    (advisories / "vulns" / "some-thing" / "PYSEC-2030-7.yaml").write_text(wrong, encoding="utf-8")
+    found = release_advisories.audited_by_copy(advisories, {"other": "1.0"}, date(2030, 6, 2))
+    assert "of 2030-05-01: pull it anew" in found
 
 
 def test_a_bill_of_materials_tells_no_places():

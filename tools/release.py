@@ -4,7 +4,8 @@
 
 Looks that the working tree is clean and that version and CHANGELOG.md agree; builds wheel and source archive twice and
 compares them; installs the wheel alone; looks at the licences of everything that came with it; asks the public
-advisories about it (pip-audit); writes the bill of materials (CycloneDX) and SHA256SUMS beside the archives.
+advisories (pip-audit) about every version in constraints.txt, which are those of the extras and of our own tools too;
+writes the bill of materials (CycloneDX) and SHA256SUMS beside the archives.
 `make check` and `make test` come before it. Nothing is uploaded and nothing tagged.
 
 Where the advisories can't be asked, the release stops: `--audit FOLDER` asks a clone of pypa/advisory-database that is
@@ -22,11 +23,12 @@ import sys
 import tempfile
 import tomllib
 import venv
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NoReturn
 
+from packaging.utils import canonicalize_name
 from release_advisories import audited_by_copy
 from release_build import ROOT, build_twice, export, write_dist
 from release_licences import installed, licence_of, refused
@@ -157,23 +159,42 @@ def without_places(bill: dict[str, Any]) -> dict[str, Any]:
 
 
 def audit(how: str, tools: Path, base: Path) -> None:
-    """Stops where a known weakness is in a base install, or where nobody could be asked about a part of it."""
+    """Stops where a known weakness is in a pinned version, or where nobody could be asked about one.
+
+    What is pinned is what a base install, the extras and those who work on the project get.
+    """
+    pins = pinned((ROOT / "constraints.txt").read_text(encoding="utf-8"))
+    stop_for(not_pinned(installed(base), pins))
     if how == "skip":
         say("AUDIT LEFT OUT: nobody asked the advisories about these versions")
         return
     if how:
-        packages = {found["name"]: found["version"] for found in installed(base) if found["name"] != OWN}
-        stop_for(audited_by_copy(Path(how), packages, datetime.now(tz=UTC).date()))
+        stop_for(audited_by_copy(Path(how), pins, datetime.now(tz=UTC).date()))
     else:
-        ask_the_advisories(tools, base)
-    say("no known weakness in any of them")
+        ask_the_advisories(tools)
+    say(f"no known weakness in any of the {len(pins)} versions that constraints.txt pins")
 
 
-def ask_the_advisories(tools: Path, base: Path) -> None:
+def pinned(constraints: str) -> dict[str, str]:
+    """The version of each package, by its normal name, that constraints.txt holds."""
+    found = (re.match(r"([\w.-]+)==([^\s;]+)", line) for line in constraints.splitlines())
+    return {canonicalize_name(pin[1]): pin[2] for pin in found if pin}
+
+
+def not_pinned(packages: Iterable[Mapping[str, Any]], pins: Mapping[str, str]) -> str:
+    """The parts of an install that are of another version than the pinned one, in words; empty where there is none."""
+    others = [
+        f"{found['name']} {found['version']}"
+        for found in packages
+        if found["name"] != OWN and pins.get(canonicalize_name(found["name"])) != found["version"]
+    ]
+    return f"not pinned in constraints.txt, so not audited: {', '.join(others)}" if others else ""
+
+
+def ask_the_advisories(tools: Path) -> None:
     """Stops where the advisories know a weakness, or could not be asked."""
-    places = subprocess.run([base, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"], check=True,
-                            capture_output=True, text=True).stdout.strip()  # fmt: skip
-    command = [tools, "-m", "pip_audit", "--path", places, "--format", "json", "--progress-spinner", "off"]
+    asked = ["--requirement", ROOT / "constraints.txt", "--no-deps", "--disable-pip"]
+    command = [tools, "-m", "pip_audit", *asked, "--format", "json", "--progress-spinner", "off"]
     done = subprocess.run(command, check=False, capture_output=True, text=True)
     stop_for(audited(done.stdout, done.stderr))
 

@@ -4,7 +4,7 @@
 
 FOLDER is a clone of the repository `pypa/advisory-database`: one file an advisory, in the form of OSV, in folders
 named after packages. Asks about the packages of the environment that runs it; `make release AUDIT=FOLDER` asks about
-those of the release. An advisory counts where a version is listed, or lies in a range of the kind ECOSYSTEM
+the versions in constraints.txt. An advisory counts where a version is listed, or lies in a range of the kind ECOSYSTEM
 (https://ossf.github.io/osv-schema/, “Evaluation”).
 """
 
@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from importlib.metadata import distributions
 from pathlib import Path
 from typing import Any
@@ -33,7 +33,8 @@ def main() -> None:
     folder = Path(sys.argv[1])
     packages = {canonicalize_name(found.name): found.version for found in distributions()}
     known = sorted(weaknesses(folder, packages))
-    print(f"{len(packages)} packages, advisories up to {newest(folder)}, {len(known)} known weaknesses")
+    last = newest(folder, datetime.now(tz=UTC).date())
+    print(f"{len(packages)} packages, advisories up to {last}, {len(known)} known weaknesses")
     print(*known, sep="\n")
     sys.exit(1 if known else 0)
 
@@ -42,7 +43,7 @@ def audited_by_copy(folder: Path, packages: Mapping[str, str], today: date) -> s
     """What a copy knows of these packages, in words; empty where it knows nothing and is new enough to tell."""
     if not packages:
         return "there is no package to ask about"
-    last = newest(folder)
+    last = newest(folder, today)
     if last is None:
         return f"{folder} is no copy of the advisories: there is no vulns/PACKAGE/ADVISORY.yaml in it"
     if known := sorted(weaknesses(folder, packages)):
@@ -52,10 +53,13 @@ def audited_by_copy(folder: Path, packages: Mapping[str, str], today: date) -> s
     return ""
 
 
-def newest(folder: Path) -> date | None:
-    """When an advisory of this copy was last published or changed; None where there is none."""
+def newest(folder: Path, today: date) -> date | None:
+    """When an advisory of this copy was last published or changed; None where there is none.
+
+    Days to come are passed over: the database holds some, written wrongly, and one would make any old copy look new.
+    """
     days = (found for path in folder.glob("vulns/*/*.yaml") for found in _days(path.read_text(encoding="utf-8")))
-    return max(days, default=None)
+    return max((day for day in days if day <= today), default=None)
 
 
 def _days(text: str) -> Iterator[date]:
