@@ -16,7 +16,7 @@ import errno
 import io
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -294,8 +294,13 @@ def _about_path(layer: Layer, kind: str, real: Callable[..., Any]) -> Callable[.
             named["dir_fd"] = dir_fd
         if shown is None:
             return real(path, *arguments, **named)
-        with layer.step(kind, shown):
-            return real(path, *arguments, **named)
+        with ExitStack() as given_up:
+            with layer.step(kind, shown):
+                found = real(path, *arguments, **named)
+                # Killed after the step, nobody gets what was opened, and nobody else could close it.
+                given_up.callback(getattr(found, "close", lambda: None))
+            given_up.pop_all()
+            return found
 
     return asks
 

@@ -489,6 +489,25 @@ def test_the_framework_is_read_searched_and_an_action_begins_there():
     assert own.session.actions[0].approach
 
 
+@pytest.mark.parametrize("size", [(10, 3), (1, 1)])
+def test_the_framework_outlives_a_window_that_is_drawn_small(size: tuple[int, int]):
+    own = sitting()
+
+    async def do(pilot: Pilot[object], app: Workshop) -> None:
+        await pilot.resize_terminal(*size)
+        await pilot.press("f4")
+        await pilot.pause()
+        assert isinstance(app.screen, Browse)
+        await pilot.resize_terminal(80, 24)
+        await pilot.pause()
+        assert "barrier: " in shown(app)
+        await pilot.press("escape")
+        await type_in(pilot, app, "3")
+
+    screen(own, do)
+    assert own.session.record("LEAD-01").level == "maturing"
+
+
 # Failures
 
 

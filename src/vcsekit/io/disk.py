@@ -161,9 +161,25 @@ def stays_in(folder: Path, name: object) -> bool:
     if not isinstance(name, str) or not leads_in(name):
         return False
     try:
-        return (folder / name).parent.resolve().is_relative_to(folder.resolve())
-    except (OSError, RuntimeError):
+        return resolved((folder / name).parent).is_relative_to(folder.resolve())
+    except OSError:
         return False
+
+
+def resolved(path: Path) -> Path:
+    """Where a path leads in the end, whether or not anything is there.
+
+    Raises OSError where links lead to each other, on every Python: before 3.13 `Path.resolve` has an error of its own
+    for that, and from then on it gives back such a link as if it led nowhere else.
+    """
+    try:
+        return path.resolve(strict=True)
+    except RuntimeError:
+        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(path)) from None
+    except OSError as error:
+        if error.errno == errno.ELOOP:
+            raise
+        return path.resolve()
 
 
 def refuse_links(folder: Path) -> None:
