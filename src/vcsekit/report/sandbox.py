@@ -7,6 +7,8 @@ from types import CodeType
 from typing import Any, ClassVar
 
 from jinja2 import BaseLoader, StrictUndefined, Template, TemplateRuntimeError, TemplateSyntaxError, nodes
+from jinja2.ext import Extension
+from jinja2.lexer import Token, TokenStream
 from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import missing
@@ -46,6 +48,17 @@ def _names_in(owner: Any) -> list[str]:
     return [name for name in found if isinstance(name, str) and not name.startswith("_")]
 
 
+class ReadWhole(Extension):
+    """Cuts a template into its words before anything is made of them.
+
+    Jinja2 does both at once; on Python 3.12 one that is nested too deep then leaves a message of Python's own.
+    """
+
+    def filter_stream(self, stream: TokenStream) -> Iterable[Token]:
+        """All words, as they are."""
+        return list(stream)
+
+
 class Sandbox(ImmutableSandboxedEnvironment):
     """The environment of one page: it reads what it is given, changes nothing, and comes to an end."""
 
@@ -59,6 +72,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
             trim_blocks=True,
             lstrip_blocks=True,
             keep_trailing_newline=True,
+            extensions=(ReadWhole,),
         )
         self.steps, self.code = 0, code
         del self.globals["lipsum"]
