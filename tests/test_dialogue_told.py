@@ -40,7 +40,7 @@ OTHER_ROOM = RoomLevel(indicator=TWO, room="Room A", level="high", reason="we sa
 SCRIPTS: dict[str, tuple[tuple[Event, ...], str]] = {
     "a vote by constituency": (
         (),
-        "room|room nhs 4, vcse 3|room mayor 3|room nhs many|vote nonsense|vote|zebra|2 2|reveal|1 3|2 1|0 3|more|"
+        "room|room nhs 4, vcse 3|room|room mayor 3|room nhs many|vote nonsense|vote|zebra|2 2|reveal|1 3|2 1|0 3|more|"
         "|votes|3|hgh|1|yes please|no|high|y|All groups saw minutes|One said that nobody came|confidence|"
         "confidence so-so|confidence medium|evidence Minutes; where: shelf; who: the clerk; date: May 2026|"
         "nothing|again",
@@ -48,12 +48,12 @@ SCRIPTS: dict[str, tuple[tuple[Event, ...], str]] = {
     "a vote of the whole room and person by person": (
         (),
         "room nhs 2, vcse 2|vote room|0 0|x|2 2|undo|redo||votes|vote people||nhs 2|mayor 2|nhs 9|vcse 1||nhs 2|"
-        "council 2|vcse 1||votes|vote people|drop|vote|drop|drop|drop this|vote: 0 0|vote: 3 0|low|y|"
-        "Letters are late|none|none|skip|skip",
+        "council 2|vcse 1||reveal now|reveal anyway|undo|reveal|votes|vote people|drop|vote|drop|drop|drop this|"
+        "vote: 0 0|vote: 3 0|low|y|Letters are late|none|none|skip|skip",
     ),
     "what is kept": (
         (),
-        "note|note The room was cold|private|A quarrel|p: another one|private a third|evidence|"
+        "kept|note|note The room was cold|private|A quarrel|p: another one|private a third|evidence|"
         "evidence A list; where: web|ask|ask The budget; who: finance; date: June|shown 9|shown 1|shown|shown|"
         "action|action Write letters; who: Ann; when: 1 May; approach: early-letters|"
         "action Pay; approach: early-leters|action Pay; approach: zzz|action Rest|drop action 9|drop action 2|"
@@ -64,7 +64,7 @@ SCRIPTS: dict[str, tuple[tuple[Event, ...], str]] = {
         (),
         "|discuss|barriers|approaches|approaches all|cases|cases all|cases of doubt|"
         "show|show riverton|show early-letters|show late-invitations|show care|"
-        "show CARE-02|show rivertn|show zzzzzz|find|find letters|find zebra|help|help vote|help vot|help zzz|"
+        "show CARE-02|show rivertn|show zzzzzz|find|find letters|find zebra|help|help all|help vote|help vot|help zzz|"
         "where|time|summary|summary work|summary zzz|agenda|ratify|take CARE-01|yes|no|reveal|votes|shown|undo|"
         "redo|back|maybe|break|break 15 minutes|break soon|next|back|go|go zzz|go work|low|because|quit",
     ),

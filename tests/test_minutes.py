@@ -21,7 +21,7 @@ from vcsekit.assess.consensus import read_vote
 from vcsekit.assess.fold import replay
 from vcsekit.assess.legible import legible
 from vcsekit.assess.minutes import Held, take_minutes
-from vcsekit.assess.minutes_model import Minutes, as_json
+from vcsekit.assess.minutes_model import Minutes, as_json, minutes_schema
 from vcsekit.assess.rebuild import events_of
 from vcsekit.assess.record import Vote, Way
 from vcsekit.assess.session import Session, start
@@ -162,6 +162,16 @@ def test_json_is_as_the_schema_says(workshop: Minutes):
     schema = json.loads((ROOT / "schemas" / "minutes.schema.json").read_text(encoding="utf-8"))
     Draft202012Validator(schema).validate(json.loads(as_json(workshop)))
     Draft202012Validator(schema).validate(json.loads(as_json(minutes_of(start(LIBRARY)))))
+
+
+def test_json_keeps_letters_as_they_are():
+    text = as_json(minutes_of(replayed(e.NoteAdded(text="Zoë’s “idea”, 1/2"))))
+    assert '"Zoë’s \\"' not in text and '\n    "Zoë’s “idea”, 1/2"\n' in text
+    assert text == json.dumps(json.loads(text), ensure_ascii=False, indent=2) + "\n"
+
+
+def test_the_schema_of_minutes_is_the_one_that_is_published():
+    assert minutes_schema() == (ROOT / "schemas" / "minutes.schema.json").read_text(encoding="utf-8")
 
 
 def test_csv_has_a_row_an_indicator(workshop: Minutes):

@@ -125,6 +125,54 @@ def test_what_was_taken_out_is_told_exactly():
     assert kept.people == {"Ann Smith": "person A", "Bo": "person B"}
 
 
+def test_several_votes_that_stay_in_the_room_are_told_as_such():
+    session = replayed(
+        *(e.VotesImported(indicator=ONE, source="a form", votes={"nhs": {"low": 4}}) for _ in range(2)),
+        e.VoteOpened(indicator=TWO, way="room"),
+        e.VotesCounted(indicator=TWO, counts={"low": 1}),
+        e.VotesRevealed(indicator=TWO),
+        e.VoteOpened(indicator=TWO, way="room"),
+        e.VotesCounted(indicator=TWO, counts={"low": 2}),
+        e.VotesRevealed(indicator=TWO),
+        *votes_by_constituency(nhs=3, vcse=3),
+        *votes_by_constituency(nhs=3, vcse=3, council=1),
+        *votes_by_constituency(nhs=3, vcse=3, council=2),
+    )
+    told = redacted(session)
+    assert told.taken == (
+        "2 votes: small constituencies merged",
+        "2 votes of fewer than 3 people",
+        "2 votes that nobody was shown",
+        "what was taken back, the time of day, and how long each indicator took",
+    )
+    assert (told.session.past, told.session.future) == ((), ())
+
+
+def votes_by_constituency(**numbers: int) -> list[e.Event]:
+    counted = [
+        e.VotesCounted(indicator=THREE, constituency=name, counts={"low": number}) for name, number in numbers.items()
+    ]
+    return [e.VoteOpened(indicator=THREE, way="constituency"), *counted, e.VotesRevealed(indicator=THREE)]
+
+
+def test_one_of_each_is_told_as_one():
+    session = replayed(
+        e.Planned(minutes=60),
+        e.VotesImported(indicator=ONE, source="", votes={"nhs": {"low": 4}}),
+        e.NoteAdded(text="Shared"),
+        e.EvidenceAdded(indicator=TWO, text="", vouched_by="NHS"),
+        e.ActionAdded(text="", who="Local authority"),
+    )
+    assert redacted(session, DROP).taken == (
+        "2 names of constituencies: written as the matrix writes them",
+        "1 vote that nobody was shown",
+        "3 free texts, with the actions and evidence that they tell",
+        "the agenda",
+        "what was taken back, the time of day, and how long each indicator took",
+    )
+    assert "1 free text, with the actions and evidence that they tell" in redacted(after("note Shared"), DROP).taken
+
+
 def test_what_was_taken_back_is_gone():
     session = after("note Ann Smith shouted", "undo", "note Calm")
     assert "shouted" not in in_every_form(session, KEEP)

@@ -6,6 +6,7 @@ import asyncio
 import json
 import os
 import pty
+import re
 import signal
 import subprocess
 import sys
@@ -385,17 +386,22 @@ def test_whose_matrix_it_is_stands_on_the_first_screen():
 # Keys and mouse
 
 
-def test_help_tells_every_key_and_every_word():
+def test_help_tells_what_to_type_now_then_every_word_and_every_key():
     from vcsekit.assess.dialogue.words import WORDS
 
     async def do(pilot: Pilot[object], app: Workshop) -> None:
         await pilot.press("f1")
         await pilot.pause()
         told = text_of(app, "#long")
+        assert "Now:" in shown(app) and "vote: count votes" in shown(app), "what matters stands above the fold"
+        assert told.startswith("Now:\n") and told.index("Any time") < told.index("\nKeys\n")
         for key in KEYS:
             assert key.meaning in told
         for word in WORDS:
-            assert f"{word.name}: {word.meaning}" in told
+            assert re.search(rf"\b{word.name}\b", told)
+        await type_in(pilot, app, "help all")
+        for word in WORDS:
+            assert f"{word.name}: {word.meaning}" in text_of(app, "#long")
 
     screen(sitting(), do)
 

@@ -73,6 +73,7 @@ HELD = {
 
 NO_INPUT = {
     "assess.dialogue.browsing.MAX_FOUND", "assess.dialogue.reading.MAX_SHOWN", "assess.fold.MAX_UNDO",
+    "assess.fold.MAX_WITHDRAWN",
     "checks.wording.MAX_WORDS", "report.build.MAX_GAPS", "report.build.MAX_STRENGTHS", "report.build.MAX_ACTIONS",
     "report.build.MAX_DISPUTED", "report.pathways.MAX_APPROACHES", "report.pathways.MAX_CASES",
     "report.pathways.MAX_FIGURES", "report.proposals.MAX_FIGURES", "report.rounds.MAX_INDICATORS",

@@ -10,6 +10,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from fractions import Fraction
+from math import floor
 from types import MappingProxyType
 
 from vcsekit.assess.consensus import Reading, read_vote
@@ -18,7 +19,7 @@ from vcsekit.assess.record import Vote, Votes, Way
 from vcsekit.content.library import Library
 from vcsekit.content.words import counted
 from vcsekit.model.matrix import Indicator
-from vcsekit.scoring.agreement import van_der_eijk
+from vcsekit.scoring.agreement import Word, van_der_eijk
 from vcsekit.scoring.group import levels_only
 from vcsekit.scoring.state import State
 
@@ -126,32 +127,30 @@ def plan(
 
 
 def candidates(library: Library, votes: Mapping[str, Votes]) -> list[Candidate]:
-    """Every indicator with how much it needs to be discussed, and why."""
+    """Every indicator with how much it needs to be discussed, and why, in the matrix's order."""
     weights = {item.id: domain.weight * item.weight for domain in library.domains for item in domain.indicators}
     return [
-        _candidate(library, item, read_vote(library.matrix, Vote(Way.IMPORTED, votes.get(item.id, {}))), weights, place)
-        for place, item in enumerate(library.indicators)
+        _candidate(library, item, read_vote(library.matrix, Vote(Way.IMPORTED, votes.get(item.id, {}))), weights)
+        for item in library.indicators
     ]
 
 
-def _candidate(
-    library: Library, indicator: Indicator, reading: Reading, weights: Mapping[str, object], place: int
-) -> Candidate:
+def _candidate(library: Library, indicator: Indicator, reading: Reading, weights: Mapping[str, object]) -> Candidate:
     matrix = library.matrix
     top, bottom = matrix.scale[-1].value, matrix.scale[0].value
     median = reading.median
     need, why = _need(reading, Fraction(top + bottom, 2))
-    agreement = van_der_eijk(reading.counts) if reading.counts else None
+    agreement = van_der_eijk(reading.counts)
     distance = top - median if median is not None else Fraction(top - bottom)
     importance = Fraction(str(weights[indicator.id])) * distance
-    key = (need, agreement if agreement is not None else Fraction(1), -importance, place)
-    level = matrix.level_of_value(int(median // 1)).id if median is not None else None
+    key = (need, agreement if agreement is not None else Fraction(1), -importance)
+    level = matrix.level_of_value(floor(median)).id if median is not None else None
     return Candidate(indicator.id, need, why, level, key)
 
 
 def _need(reading: Reading, middle: Fraction) -> tuple[Need, str]:
     told = counted(reading.number, "answer")
-    if reading.median is None:
+    if reading.median is None or reading.word == Word.NONE:
         return Need.FEW, f"{told}, too few to tell" if reading.number else "nobody answered"
     if reading.disputed:
         split = reading.word.startswith("split")

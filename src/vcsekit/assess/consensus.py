@@ -126,7 +126,7 @@ def _absent(matrix: Matrix, session: Session, vote: Vote) -> list[str]:
     missing = [group.label for group in wanted if not numbers.get(group.id)]
     if not missing:
         return []
-    unsaid = numbers.get("", 0)
+    unsaid = numbers.get("")
     alone = "it is the one that doesn't say whose it is"
     among = alone if unsaid == 1 else f"among the {unsaid} that don't say whose they are"
     told = f", unless {among}" if unsaid else ""

@@ -5,6 +5,7 @@ Events of earlier versions stay readable: a field is only ever added, with a val
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Literal
@@ -339,21 +340,23 @@ class Names:
 def names_in(event: Event) -> Names:
     """The indicators, levels and constituencies that an event names; an empty constituency names none."""
     indicators = [event.indicator] if event.indicator else []
-    levels = [event.level] if isinstance(event, LevelChosen | LevelProposed | RoomLevel) else []
-    groups: list[str] = []
+    levels: Iterable[str] = ()
+    groups: Iterable[str] = ()
     match event:
+        case LevelChosen() | LevelProposed() | RoomLevel():
+            levels = [event.level]
         case Planned():
             indicators += [topic.indicator for topic in event.discuss] + [item.indicator for item in event.ratify]
-            levels += [item.level for item in event.ratify]
+            levels = [item.level for item in event.ratify]
         case Ratified():
             indicators += event.levels
-            levels += event.levels.values()
+            levels = event.levels.values()
         case VotesImported():
-            groups += event.votes
-            levels += [level for counts in event.votes.values() for level in counts]
+            groups = event.votes
+            levels = [level for counts in event.votes.values() for level in counts]
         case VotesCounted():
-            groups.append(event.constituency)
-            levels += event.counts
+            groups = [event.constituency]
+            levels = event.counts
         case RoomCounted():
-            groups += event.people
+            groups = event.people
     return Names(tuple(indicators), tuple(levels), tuple(name for name in groups if name))

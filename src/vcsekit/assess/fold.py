@@ -29,6 +29,9 @@ LONGEST_PAUSE = 20 * 60
 MAX_UNDO = 100
 """How many steps can be taken back."""
 
+MAX_WITHDRAWN = 20
+"""How many showings that were taken back are kept in mind, of one indicator."""
+
 NOT_KEPT = (e.Passed, e.Skipped, e.Moved, e.Opened, e.BreakTaken, e.Undone, e.Redone)
 """Events that only move on: undo passes over them."""
 
@@ -57,7 +60,10 @@ def _undo(session: Session) -> Session:
     if not session.past:
         return session
     *past, before = session.past
-    return changed(before, clock=session.clock, past=tuple(past), future=(*session.future, session.bare()))
+    return changed(
+        before, clock=session.clock, withdrawn=_withdrawn(before, session), past=tuple(past),
+        future=(*session.future, session.bare()),
+    )  # fmt: skip
 
 
 def _redo(session: Session) -> Session:
@@ -65,7 +71,27 @@ def _redo(session: Session) -> Session:
         return session
     *future, after = session.future
     # What redo leaves is what undo came to: the kept state just before the event, wherever the room has gone since.
-    return changed(after, clock=session.clock, past=(*session.past, session.bare()), future=tuple(future))
+    return changed(
+        after, clock=session.clock, withdrawn=session.withdrawn, past=(*session.past, session.bare()),
+        future=tuple(future),
+    )  # fmt: skip
+
+
+def _withdrawn(before: Session, session: Session) -> Mapping[str, tuple[tuple[int, Vote], ...]]:
+    """What the room has seen of votes that are hidden again: that of earlier, and what is taken back now."""
+    found = dict(session.withdrawn)
+    for name, record in session.records.items():
+        earlier = before.record(name).votes
+        if record.votes is earlier:
+            continue
+        hidden_now = [
+            (place, vote) for place, vote in enumerate(record.votes)
+            if vote.revealed and not (place < len(earlier) and earlier[place].revealed)
+        ]  # fmt: skip
+        new = [item for item in hidden_now if item not in found.get(name, ())]
+        if new:
+            found[name] = (*found.get(name, ()), *new)[-MAX_WITHDRAWN:]
+    return MappingProxyType(found)
 
 
 def _clock(session: Session, event: e.Event) -> Clock:

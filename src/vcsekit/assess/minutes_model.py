@@ -199,7 +199,7 @@ class Minutes(Part):
 
 def as_json(part: BaseModel) -> str:
     """A part, or the whole, as JSON text."""
-    return json.dumps(part.model_dump(mode="json"), ensure_ascii=False, indent=2) + "\n"
+    return part.model_dump_json(indent=2) + "\n"
 
 
 def minutes_schema() -> str:

@@ -63,6 +63,7 @@ def redact(library: Library, session: Session, choices: Choices) -> Redacted:
         parked=_remarks(session.parked, names.masked) if choices.texts else (),
         feedback=_remarks(session.feedback, names.masked) if choices.texts and choices.feedback else (),
         clock=Clock(),
+        withdrawn=MappingProxyType({}),
     )
     return Redacted(published, tuple(_taken(library.matrix, session, published, names, choices)), names.people)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
 
-from vcsekit.assess.record import Action, Note, Planning, Record, Remark, Way, changed
+from vcsekit.assess.record import Action, Note, Planning, Record, Remark, Vote, Way, changed
 from vcsekit.content.library import Library
 from vcsekit.scoring.card import NOT_APPLICABLE, Answer
 
@@ -52,7 +52,8 @@ class Session:
     `order` are the matrix's indicators; `walk` those that are visited, in this order: what the agenda discusses
     first, then the rest. `indicator` is the one being asked about. `asked` are the constituencies of the matrix,
     `smallest` the fewest votes that may be shown, `people` how many of each constituency are in the room. `past` and
-    `future` are what undo and redo go back to.
+    `future` are what undo and redo go back to. `withdrawn` are, by indicator, votes as the room saw them before undo
+    took that back, with their place among the votes: undo can't take them out of people's minds.
     """
 
     order: tuple[str, ...]
@@ -70,6 +71,7 @@ class Session:
     actions: tuple[Action, ...] = ()
     feedback: tuple[Remark, ...] = ()
     clock: Clock = field(default_factory=Clock)
+    withdrawn: Mapping[str, tuple[tuple[int, Vote], ...]] = field(default_factory=lambda: MappingProxyType({}))
     past: tuple[Session, ...] = ()
     future: tuple[Session, ...] = ()
 
@@ -131,7 +133,7 @@ class Session:
 
     def bare(self) -> Session:
         """The session without what undo and redo go back to."""
-        return changed(self, past=(), future=()) if self.past or self.future else self
+        return changed(self, past=(), future=())
 
 
 _EMPTY = Record()

@@ -221,15 +221,13 @@ class Workshop(App[VcsekitError | None]):
             return True
         votes = self._new_votes(before)
         self._vote_shown, self._alone = bool(votes), None
-        self._said = (*votes,) if votes else (*self._told_besides(text), *said.lines)
+        self._said = (*votes,) if votes else (*self._whole_indicator(text), *said.lines, *_keys(text))
         self._draw(read_again=before.indicator != self._sitting.session.indicator)
         # Votes are typed unseen, so nobody could mend one: it is typed again.
         return said.understood or before.step is Step.VOTES
 
-    def _told_besides(self, text: str) -> list[str]:
-        """What this face adds to an answer: its keys to the words; the whole indicator, to read it again."""
-        if drawing.is_word(text, "help"):
-            return keys.told_keys()
+    def _whole_indicator(self, text: str) -> list[str]:
+        """What the room hears before an answer on this face: the whole indicator, where it asked to read it again."""
         return self._sitting.read_out()[1:] if drawing.is_word(text, "again") else []
 
     def _new_votes(self, before: Session) -> list[str]:
@@ -306,6 +304,11 @@ class Workshop(App[VcsekitError | None]):
         if self._levels.display:
             signs = [*signs, drawing.LEAVE_ALONE if self._alone is not None else drawing.SEE_ALONE]
         self._more.put("   ".join(signs))
+
+
+def _keys(text: str) -> list[str]:
+    """What this face adds to help: its keys, behind the words that make sense now."""
+    return keys.told_keys() if drawing.is_word(text, "help") else []
 
 
 def _show(widget: Widget, shown: bool) -> None:

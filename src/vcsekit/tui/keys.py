@@ -19,7 +19,7 @@ class Key(NamedTuple):
 
 
 KEYS = (
-    Key("f1", "word('help')", "Help", "these keys, and all words"),
+    Key("f1", "word('help')", "Help", "what can be typed now, all words, and these keys"),
     Key("f2", "word('vote')", "Vote", "count votes, hidden until all are in"),
     Key("f3", "word('reveal')", "Reveal", "show the votes"),
     Key("f4", "browse", "Read", "barriers, approaches and cases, with a search; an action can begin there"),

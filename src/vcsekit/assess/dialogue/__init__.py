@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from vcsekit.assess.dialogue import going, keeping, reading, readout, settling, voting
+from vcsekit.assess.dialogue import going, helping, keeping, reading, readout, settling, voting
 from vcsekit.assess.dialogue.parts import MAX_TEXT, Prompt, PuzzledError, Reply, Turn, labelled, puzzled
 from vcsekit.assess.dialogue.words import KEEPING, Word, word_named
 from vcsekit.assess.events import EvidenceAdded, FeedbackGiven, MinorityView, NoteAdded, ReasonGiven
@@ -28,7 +28,7 @@ _HANDLERS: Mapping[str, Callable[[Turn, str], Reply]] = {
     "kept": keeping.kept, "close": keeping.close,
     "discuss": reading.discuss, "barriers": reading.barriers, "approaches": reading.approaches,
     "cases": reading.cases, "show": reading.show, "find": reading.find, "where": reading.where,
-    "summary": reading.summary, "help": reading.help_words, "again": lambda _turn, _rest: Reply(read_again=True),
+    "summary": reading.summary, "help": helping.help_words, "again": lambda _turn, _rest: Reply(read_again=True),
     "back": going.back, "skip": going.skip, "next": going.following, "go": going.go, "undo": going.undo,
     "redo": going.redo, "break": going.pause, "quit": going.quit_session, "time": going.time,
     "agenda": going.agenda, "ratify": going.ratify, "take": going.take, "room": going.room,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from vcsekit.assess.dialogue.parts import Reply, Turn, here, puzzled, target
-from vcsekit.assess.dialogue.words import WORDS, names, word_named
 from vcsekit.assess.session import Session
 from vcsekit.content.search import search
 from vcsekit.content.suggest import did_you_mean
@@ -79,7 +78,7 @@ def show(turn: Turn, rest: str) -> Reply:
     if not rest:
         return puzzled("Type show and an id, such as one that barriers, approaches or find names.")
     entries = turn.library.entries
-    entry = entries.get(rest) or entries.get(rest.casefold()) or entries.get(rest.upper())
+    entry = entries.get(rest.casefold()) or entries.get(rest.upper())
     if entry is None or entry.item is None:
         near = did_you_mean(rest.casefold(), list(entries))
         return puzzled(f"There is no item {rest[:60]}" + (f"; {near.replace('`', '')}" if near else "."))
@@ -87,8 +86,9 @@ def show(turn: Turn, rest: str) -> Reply:
 
 
 def _told(kind: str, item: object) -> Iterator[str]:
-    yield f"{kind.capitalize()}: {getattr(item, 'title', '') or getattr(item, 'statement', '')}"
-    for field in ("statement", "purpose", "description", "overview", "summary"):
+    titles = (getattr(item, field, None) for field in ("title", "name", "question"))
+    yield f"{kind.replace('-', ' ').capitalize()}: {next(filter(None, titles), '')}"
+    for field in ("statement", "purpose", "description", "overview", "summary", "text", "why"):
         text = getattr(item, field, None)
         if isinstance(text, str):
             yield from _paragraphs(text)
@@ -157,25 +157,3 @@ def domain_summary(turn: Turn, session: Session, indicator: str) -> Iterator[str
         level = turn.library.matrix.level(record.level).label if record.level else ""
         item: Indicator = turn.library.get(name, "indicator")
         yield f"{name} {item.title}: {level or ('not applicable' if record.not_applicable else 'open')}"
-
-
-def help_words(turn: Turn, rest: str) -> Reply:
-    """All words with what they do, or one of them."""
-    if rest:
-        word = word_named(rest)
-        if word is None:
-            near = did_you_mean(rest.casefold(), names())
-            return puzzled(f"There is no word {rest[:40]}" + (f"; {near.replace('`', '')}" if near else "."))
-        short = f" Shorter: {', '.join(word.same)}." if word.same else ""
-        return Reply(say=(f"{word.name}: {word.meaning}.{short}",))
-    levels = ", ".join(f"{level.value} or {level.label}" for level in turn.levels)
-    lines = [f"A level: {levels}."]
-    heading = ""
-    for word in WORDS:
-        if word.heading != heading:
-            heading = word.heading
-            lines.append(f"{heading}")
-        lines.append(f"  {word.name}: {word.meaning}" + (f" ({', '.join(word.same)})" if word.same else ""))
-    return Reply(
-        say=(*lines, "Where a text is asked for, begin with the word in small letters, or with a colon: note: TEXT")
-    )

@@ -16,6 +16,7 @@ from vcsekit.assess.dialogue.parts import (
     puzzled,
     tally_example,
 )
+from vcsekit.assess.differences import fewest_between
 from vcsekit.assess.events import (
     ActionDropped,
     Event,
@@ -30,6 +31,9 @@ from vcsekit.model.matrix import Level
 from vcsekit.scoring.group import decimal_text
 
 _WAYS = {"room": Way.ROOM, "people": Way.PERSON, "constituencies": Way.CONSTITUENCY, "constituency": Way.CONSTITUENCY}
+
+ANYWAY = "anyway"
+"""The word behind reveal that shows votes though the room could work some of them out."""
 
 
 def vote(turn: Turn, rest: str) -> Reply:
@@ -76,11 +80,13 @@ def question(turn: Turn) -> str:
         person = vote_open.number + 1
         return f"{name}, person {person}. Constituency and level, such as: {example}. Enter when all have voted"
     if vote_open.way is Way.ROOM and not vote_open.votes:
-        return f"{name}, the whole room. {_capital(tally_example(turn.levels))}"
+        return f"{name}, the whole room. {tally_example(turn.levels)}"
     if awaited is not None:
         label = constituency_labels(turn.library.matrix)[awaited]
-        return f"{name}, {label}. {_capital(tally_example(turn.levels))} (Enter for no vote)"
-    return f"{name}. {_all_in(turn, vote_open)} Enter shows the votes; or: undo, drop"
+        return f"{name}, {label}. {tally_example(turn.levels)} (Enter for no vote)"
+    held_back = fewest_between(turn.session, name, [vote_open])
+    shows = "Enter tells why they wait, reveal anyway shows them" if held_back else "Enter shows the votes"
+    return f"{name}. {_all_in(turn, vote_open)} {shows}; or: undo, drop"
 
 
 def _all_in(turn: Turn, vote_open: Vote) -> str:
@@ -100,7 +106,7 @@ def count(turn: Turn, text: str) -> Reply:
         return _person(turn, name, vote_open, text)
     awaited = "" if vote_open.way is Way.ROOM and not vote_open.votes else turn.session.awaited()
     if awaited is None:
-        return reveal(turn, "") if not text else puzzled("All votes are in. Enter shows them; undo takes one back.")
+        return reveal(turn, "") if not text else puzzled("All votes are in; undo takes one back.")
     counts: dict[str, int] | None = {} if not text and awaited else parse_counts(turn.levels, text)
     if counts is None or (not counts and not awaited):
         return puzzled(f"That is no tally. Please type {tally_example(turn.levels)}. To give up the vote, type drop.")
@@ -132,20 +138,39 @@ def _person(turn: Turn, name: str, vote_open: Vote, text: str) -> Reply:
     return Reply((event,), (f"{counted(vote_open.number + 1, 'vote')} in.",))
 
 
-def reveal(turn: Turn, _rest: str) -> Reply:
-    """Shows the open vote once all are in, or what was sent in beforehand."""
+def reveal(turn: Turn, rest: str) -> Reply:
+    """Shows the open vote once all are in, or what was sent in beforehand.
+
+    Where the room could work out from it and from what it has seen what one or two people voted, that is told first.
+    """
     name = here(turn)
     record = turn.session.record(name)
+    if rest and not one_of(rest, (ANYWAY,)):
+        return puzzled(f"Type reveal alone, or reveal {ANYWAY} where votes are not shown at once.")
     if record.open_vote is not None:
         if turn.session.awaited() is not None:
             return puzzled("Not all votes are in yet. Enter passes over a constituency without any.")
         if not record.open_vote.number:
             return Reply((VoteDropped(indicator=name),), ("Nobody voted; the vote is given up.",))
-        return Reply((VotesRevealed(indicator=name),), tuple(tell(turn, record.open_vote)))
-    if not record.hidden_imports:
+    elif not record.hidden_imports:
         return puzzled("There are no hidden votes here. Type vote to count some, or votes to read them again.")
-    lines = [line for item in record.hidden_imports for line in (_whence(item), *tell(turn, item))]
+    waiting = (record.open_vote,) if record.open_vote is not None else record.hidden_imports
+    few = 0 if rest else fewest_between(turn.session, name, waiting)
+    if few:
+        return Reply(say=(_why_they_wait(few),))
+    lines = [line for item in waiting for line in (_whence(item), *tell(turn, item)) if line]
     return Reply((VotesRevealed(indicator=name),), tuple(lines))
+
+
+def _why_they_wait(few: int) -> str:
+    """Why votes are not shown yet, and how to go on; nothing of what they are."""
+    votes, said = ("vote", "it is") if few == 1 else ("votes", "they are")
+    agree = "the one who cast it agrees" if few == 1 else "those who cast them agree"
+    return (
+        f"Not shown yet; nothing is lost. Counts differ by only {few} {votes} from what was shown here before, so the "
+        f"room could work out what {said}. Add the votes of others too; or, if {agree}, type: reveal "
+        f"{ANYWAY}"
+    )
 
 
 def votes(turn: Turn, _rest: str) -> Reply:
@@ -218,7 +243,3 @@ def told_gap(reading: Reading) -> list[str]:
 
 def _whence(item: Vote) -> str:
     return f"From {item.source}:" if item.source else ""
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
