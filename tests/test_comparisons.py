@@ -200,8 +200,8 @@ def test_the_same_returns_twice(one: str, vcsekit: Command):
 
 
 MISTAKES = [
-    (("cohort", "{one}"), "it is not said which system is meant", "name it: --system NAME"),
-    (("twin", "{one}"), "it is not said which system is meant", "name it: --system NAME"),
+    (("cohort", "{one}"), "it is not said which system is meant", f"--system NAME; there is: {'; '.join(SYSTEMS)}\n"),
+    (("twin", "{one}"), "it is not said which system is meant", f"--system NAME; there is: {'; '.join(SYSTEMS)}\n"),
     (("cohort", "{one}", "--system", "Aye"), "no return is of the system “Aye”", "did you mean `Ayr`?"),
     (("cohort", "{one}", "--system", "Ayr", "--round", "1999"), "no return is of the round “1999”", "there is: 2021"),
     (("cohort", "{one}", "--system", "Ayr", "--opt-in", "Bot"), "no return is of the system “Bot”", ""),
@@ -228,6 +228,21 @@ def test_a_system_that_is_too_small(vcsekit: Command, tmp_path: Path):
     for command in ("cohort", "twin"):
         code, _, told = vcsekit(command, str(path), "--system", "Dunn")
         assert code == 2 and "Dunn has fewer than 2 returns in 2021, so nothing of it can be shown" in told
+
+
+def test_many_systems_are_not_all_told(vcsekit: Command, tmp_path: Path):
+    many = dict.fromkeys([f"System {number:02}" for number in range(11)], next(iter(SYSTEMS.values())))
+    path = returns(tmp_path / "r.csv", "2021", many)
+    told = "; ".join(list(many)[:10]) + "; and 1 more\n"
+    assert f"hint: name it: --system NAME; there is: {told}" in vcsekit("cohort", str(path))[2]
+    assert f"hint: there is: {told}" in vcsekit("cohort", str(path), "--system", "Zzz")[2]
+
+
+@pytest.mark.parametrize("command", [("cohort", "r.csv"), ("twin", "r.csv", "--system", "Ayr")])
+def test_returns_of_no_system_have_none_to_set_beside(command: tuple[str, ...], vcsekit: Command, tmp_path: Path):
+    returns(tmp_path / "r.csv", "2021", {"": next(iter(SYSTEMS.values()))})
+    code, _, told = vcsekit(*command)
+    assert code == 2 and "error: no return names a system" in told and "add a column `system`" in told
 
 
 def test_a_list_that_is_no_text(one: str, vcsekit: Command, tmp_path: Path):

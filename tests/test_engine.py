@@ -76,7 +76,7 @@ CELLS: dict[str, Answer | str] = {
 
 GROUPS = {"NHS": "nhs", " nhs  PARTNER ": "nhs", "vcse": "vcse", "": "", "  ": "", "Martian": BAD, "nh\ns": BAD}
 CONTEXT = {
-    "return_id": ["a", "b", " a ", "c", "", "  "],
+    "return_id": ["a", "b", " a ", "c", "", "  ", "A", "É", "é"],
     "system": ["North", " North", "Sö,uth", ""],
     "place": ["", "Town\nhall"],
     "constituency": list(GROUPS),
@@ -173,6 +173,7 @@ class Reference:
                 line += breaks(table.text_of(row)) + 1
             if not found:
                 self._warn(name, "VR106", "")
+        self._compare_capitals(sound)
         self._count_latest(sound)
 
     def _read_columns(self, name: str, table: Table) -> None:
@@ -216,6 +217,17 @@ class Reference:
         padded = all(not cell.strip() for row in rows for cell in row[len(table.columns) :])
         widths = {len(row) for row in rows}
         return max(len(table.columns), *widths) if len(rows) > 1 and len(widths) == 1 and padded else len(table.columns)
+
+    def _compare_capitals(self, sound: list[tuple]) -> None:
+        """An id is told where another of its round and system differs in capitals (A to Z) alone and came before."""
+        met: list[tuple[str, str, str]] = []
+        for name, line, about, *_ in sound:
+            own = about["round"], about["system"], about["return_id"]
+            alike = [other for other in met if (*other[:2], other[2].upper()) == (*own[:2], own[2].upper())]
+            if own not in met and alike and own[2].isascii():
+                self.tally.warnings += 1
+                self.marks[(name, "VR308", line, "return_id", own[2])] += 1
+            met.append(own)
 
     def _count_latest(self, sound: list[tuple]) -> None:
         """One row of a round, system and id counts: the last submitted; where one has no date, the last of all."""

@@ -547,6 +547,17 @@ def test_assess_plan_from_returns(vcsekit: Vcsekit, tmp_path: Path):
     assert "(11 indicators): SHELF-01 Fresh stock: Rooted" in flat
 
 
+def test_assess_plan_from_a_folder(vcsekit: Vcsekit, tmp_path: Path):
+    """A folder stands for its returns, of which each counts once."""
+    (tmp_path / "sent").mkdir()
+    for person in ("r1", "r2", "r3", "r4"):
+        write_returns(tmp_path / "sent" / f"{person}.csv", {person: dict.fromkeys(ANSWERS, 2)})
+    write_returns(tmp_path / "sent" / "first r1.csv", {"r1": dict.fromkeys(ANSWERS, 4)})
+    vcsekit("assess", "plan", "isles", "--returns", "sent", "--discuss", "SHELF-01")
+    told = vcsekit("assess", "isles", typed="go SHELF-01\nreveal\nquit\n").out
+    assert "From sent:\n4 votes: Bare 0, Begun 0, Tried 4, Kept 0, Shared 0, Rooted 0." in told
+
+
 @tries("assess votes")
 def test_assess_votes_of_a_form(vcsekit: Vcsekit, tmp_path: Path):
     write_returns(tmp_path / "form.csv", {f"p{number}": dict.fromkeys(ANSWERS, 2) for number in range(4)})

@@ -154,11 +154,25 @@ def test_other_group_sizes_are_told(here: Path, capsys: pytest.CaptureFixture[st
 
 @pytest.mark.parametrize(
     "text",
-    ["", "[]", "{}", "null", '{"kind": "vcsekit-manifest", "format": 2}', '{"kind": "vcsekit-results"}', "[" * 9999],
+    ["[]", "{}", "null", '{"kind": "vcsekit-manifest", "format": 2}', '{"kind": "vcsekit-results"}', "[" * 9999],
 )
 def test_another_file_is_no_manifest(text: str, here: Path, capsys: pytest.CaptureFixture[str]):
     (here / "m.json").write_text(text, encoding="utf-8")
     assert "error: m.json is not what `vcsekit score` writes" in refused(capsys, "m.json")
+
+
+def test_a_damaged_manifest(here: Path, capsys: pytest.CaptureFixture[str]):
+    score("scored")
+    whole = (here / "scored" / "manifest.json").read_text(encoding="utf-8").splitlines(keepends=True)
+    end = f":{len(whole) - 2}:{len(whole[-3].rstrip()) + 1}"
+    for text, told in (
+        ("".join(whole[:-2]), f"{end} is damaged: it ends there, in the middle, as if it was cut short"),
+        ("".join([*whole[:2], "x", *whole[2:]]), ":3:1 is damaged: the text from there on can't be read"),
+        ("", " is empty"),
+    ):
+        (here / "m.json").write_text(text, encoding="utf-8")
+        found = refused(capsys, "m.json")
+        assert f"error: m.json{told}\n" in found and "make it again with `vcsekit score FILE...`" in found
 
 
 @pytest.mark.parametrize(

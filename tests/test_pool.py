@@ -342,6 +342,17 @@ def test_a_constituency_lacks_what_stands_with_the_others():
     assert ("gp", "COWS-01") not in found and found[ALL, "COWS-01"].responses.missing == 0
 
 
+def test_rounds_come_in_their_order_whoever_held_them():
+    own = [("nhs", [1] * 6)] * 3
+    made = pool({"A": [(c, "Round 10", o) for c, o in own], "B": [(c, "Round 2", o) for c, o in own]}, 3)
+    found = list(costs(CARD, made.state, made.kept, GROUPS))
+    assert list(dict.fromkeys(cost.round for cost in found)) == ["Round 2", "Round 10"]
+    assert [(cost.kind, cost.item) for cost in found if (cost.round, cost.constituency) == ("Round 2", "nhs")] == [
+        ("overall", "overall"), ("domain", "ANTS"), ("domain", "BEES"), ("domain", "COWS"),
+        *(("indicator", name) for name in NAMES),
+    ]  # fmt: skip
+
+
 # As a file
 
 
@@ -712,7 +723,8 @@ def test_one_round_alone(vcsekit: Vcsekit):
 def test_returns_that_name_no_system(vcsekit: Vcsekit):
     write("r.csv", {"": FULL})
     assert json.loads(vcsekit("pool", "publish", "r.csv", "--system", "Ayr").out)["system"] == "Ayr"
-    assert "it is not said which system's state is published" in vcsekit("pool", "publish", "r.csv").err
+    found = vcsekit("pool", "publish", "r.csv").err
+    assert "it is not said which system's state is published\n  hint: name it: --system NAME\n" in found
     write("both.csv", {"": FULL[:4], A: FULL})
     found = vcsekit("pool", "publish", "both.csv")
     assert "note: 4 returns name no system, and are left out\n" in found.err
@@ -723,7 +735,8 @@ def test_what_publish_refuses(vcsekit: Vcsekit):
     write("r.csv", SYSTEMS)
     found = vcsekit("pool", "publish", "r.csv")
     assert (found.code, found.out) == (2, "")
-    assert "it is not said which system's state is published" in found.err and "--system NAME" in found.err
+    assert "error: it is not said which system's state is published\n" in found.err
+    assert f"hint: name it: --system NAME; there is: {'; '.join(sorted(SYSTEMS))}\n" in found.err
     assert "no return is of the system “Ayrr”" in vcsekit("pool", "publish", "r.csv", "--system", "Ayrr").err
     found = vcsekit("pool", "publish", "r.csv", "--system", A, "--minimum", "2")
     assert found.code == 2 and "--minimum 2 is under the matrix's minimum group size, 3" in found.err
@@ -806,6 +819,33 @@ def test_what_is_no_published_state(two: Vcsekit):
     assert "there is no such file" in refused(two, "missing.json")
     Path("empty").mkdir()
     assert "the folder empty holds no published state" in refused(two, "empty")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_a_state_may_be_saved_in_another_encoding(encoding: str, two: Vcsekit):
+    path = Path(f"published/{A}.json")
+    path.write_text(path.read_text(encoding="utf-8"), encoding=encoding)
+    assert two("pool", "merge", "published", "--out", "pooled").code == 0
+
+
+def test_a_damaged_state(two: Vcsekit):
+    """Cut short, mended by hand, and no JSON at all: in no parser's words."""
+    raw = Path(f"published/{A}.json").read_bytes()
+    line = raw[:900].decode().count("\n") + 1
+    for data, told in (
+        (
+            raw[:900],
+            f"other.json:{line}:{len(raw[:900].decode().rpartition(chr(10))[2]) + 1} is damaged: it ends there",
+        ),
+        (raw.replace(b'"format": 1,', b'"format": 1'), "other.json:4:2 is damaged: the text from there on can't be"),
+        (raw.replace(b'"format"', b'"f\xe9rmat"'), "other.json:3:4 is damaged: the text from there on is not UTF-8"),
+        (b" \n", "other.json is empty"),
+        (b"hello", "other.json is not as `vcsekit pool publish` writes it: it is not JSON"),
+        (b"\xff", "other.json is not as `vcsekit pool publish` writes it: it is not UTF-8"),
+    ):
+        Path("other.json").write_bytes(data)
+        found = refused(two, "other.json")
+        assert told in found and "ask for it again, as it was written" in found and "column" not in found
 
 
 def test_a_file_has_a_largest_size(two: Vcsekit, monkeypatch: pytest.MonkeyPatch):

@@ -89,14 +89,17 @@ class Round:
 
 def one_round(state: State, library: Library, system: str | None, round_name: str | None) -> Round:
     """The round that is meant. Raises VcsekitError where there is no such round or system, or it is too small."""
-    from vcsekit.cli.returned import chosen_round, named
+    from vcsekit.cli.returned import chosen_round, named, not_said
     from vcsekit.diagnostics import VcsekitError
     from vcsekit.scoring.cohort import visible_systems
 
     chosen = chosen_round(round_name, {key.round for key in state})
     known = sorted({key.system for key in state if key.round == chosen and key.system})
+    if not known:
+        hint = "add a column `system` to the returns, or name it in a layout (constants)"
+        raise VcsekitError("no return names a system, so there is none to set beside others", hint)
     if system is None and len(known) != 1:
-        raise VcsekitError("it is not said which system is meant", "name it: --system NAME")
+        raise not_said("it is not said which system is meant", known)
     who = named("system", system, known) if system is not None else known[0]
     minimum = library.matrix.agreement.minimum_group_size
     systems = visible_systems(state, chosen, minimum)

@@ -138,7 +138,7 @@ def _own(state: State, system: str | None, round_name: str | None) -> tuple[str,
     Where no return names a system, all are of the one that is named. Raises VcsekitError where it is not clear which.
     """
     from vcsekit.cli.console import say
-    from vcsekit.cli.returned import named
+    from vcsekit.cli.returned import named, not_said
     from vcsekit.diagnostics import VcsekitError
     from vcsekit.scoring.pool import REST
 
@@ -149,7 +149,7 @@ def _own(state: State, system: str | None, round_name: str | None) -> tuple[str,
         )
     known = sorted({key.system for key in state if key.system})
     if system is None and len(known) != 1:
-        raise VcsekitError("it is not said which system's state is published", "name it: --system NAME")
+        raise not_said("it is not said which system's state is published", known)
     who = system or "" if not known else named("system", system, known) if system else known[0]
     own = {key: group for key, group in state.items() if key.system == (who if known else "")}
     left = sum(group.responses for key, group in state.items() if known and not key.system)

@@ -129,11 +129,13 @@ def _refuse_twice(path: Path, read: Pooled, origins: dict[tuple[str, str], Path]
 
 def _read(path: Path, library: Library, card: Scorecard) -> Pooled:
     """One published state. Raises VcsekitError, naming file and place, where it can't be used."""
+    from vcsekit.cli.returned import refuse_damaged
     from vcsekit.diagnostics import VcsekitError
     from vcsekit.export import pool
     from vcsekit.io.files import read_bytes
 
     raw = read_bytes(path, pool.MAX_BYTES)
+    again = "ask for it again, as it was written"
     try:
         file = pool.read_pool(raw)
         _refuse_other_matrix(path, file.matrix, library)
@@ -143,13 +145,12 @@ def _read(path: Path, library: Library, card: Scorecard) -> Pooled:
             raise VcsekitError(message, f"ask {file.system} to publish it again with this content")
         return pool.checked(file, card, [group.id for group in library.matrix.constituencies])
     except pool.NotPoolError as error:
-        raise VcsekitError(f"{path} is not as `vcsekit pool publish` writes it: {error}", _hint(raw)) from None
-
-
-def _hint(raw: bytes) -> str:
-    if b'"vcsekit-results"' in raw[:200]:
-        return "it is what `vcsekit score` writes: it counts small groups, and stays at home. Publish from it first"
-    return "ask for it again, as it was written"
+        message = f"{path} is not as `vcsekit pool publish` writes it: "
+        if b'"vcsekit-results"' in raw[:200]:
+            hint = "it counts small groups, and stays at home. Publish from it first"
+            raise VcsekitError(f"{message}it is what `vcsekit score` writes", hint) from None
+        refuse_damaged(path, raw, again)
+        raise VcsekitError(f"{message}{error}", again) from None
 
 
 def _refuse_other_matrix(path: Path, held: Any, library: Library) -> None:

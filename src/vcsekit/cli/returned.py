@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     OtherVersion = Callable[[Path, dict[str, Any]], State]
     """What to do with results of another version of the matrix: gives their state, by the ids of this one."""
 
+_TOLD = 10
+"""How many names a hint tells."""
+
 
 def returns_state(path: Path, library: Library, layout: Path | None = None) -> tuple[State, str]:
     """The state of a file of returns (of any kind that `score` reads) or of results, and of how many rows, in words.
@@ -155,15 +158,27 @@ def _results_data(path: Path) -> dict[str, Any]:
     from vcsekit.io.files import read_bytes
     from vcsekit.returns.limits import MAX_RESULTS_BYTES
 
+    raw = read_bytes(path, MAX_RESULTS_BYTES)
     try:
-        data = json.loads(read_bytes(path, MAX_RESULTS_BYTES))
+        data = json.loads(raw)
     except (ValueError, RecursionError):
+        refuse_damaged(path, raw, "make it again with `vcsekit score`")
         raise _refusal(path) from None
     if not isinstance(data, dict) or data.get("kind") != results.KIND or data.get("format") != results.FORMAT:
         raise _refusal(path)
     if not isinstance(data.get("matrix"), dict):
         raise _refusal(path)
     return data
+
+
+def refuse_damaged(path: Path, raw: bytes, again: str) -> None:
+    """Raises VcsekitError where a file holds JSON of ours that was damaged; `again` is how to come by it again."""
+    from vcsekit.diagnostics import VcsekitError
+    from vcsekit.export.damaged import damage
+
+    found = damage(str(path), raw)
+    if found:
+        raise VcsekitError(found, f"copy it again from where it was made, or {again}") from None
 
 
 def _refusal(path: Path) -> Exception:
@@ -219,6 +234,20 @@ def chosen_round(wanted: str | None, known: Collection[str]) -> str:
     return chosen
 
 
+def not_said(problem: str, systems: Collection[str]) -> Exception:
+    """The refusal where it is not said which system is meant; the hint names those that there are."""
+    from vcsekit.diagnostics import VcsekitError
+
+    there_is = f"; there is: {some_of(systems)}" if systems else ""
+    return VcsekitError(problem, f"name it: --system NAME{there_is}")
+
+
+def some_of(names: Collection[str]) -> str:
+    """Names in their order, on one line; of many the first. They stand apart by semicolons: some hold a comma."""
+    told = [name or "(not stated)" for name in sorted(names)[:_TOLD]]
+    return "; ".join(told) + (f"; and {len(names) - _TOLD} more" if len(names) > _TOLD else "")
+
+
 def named(what: str, wanted: str, known: Collection[str]) -> str:
     """The known name that was meant, regardless of case. Raises VcsekitError where there is none."""
     from vcsekit.content.suggest import did_you_mean
@@ -227,5 +256,5 @@ def named(what: str, wanted: str, known: Collection[str]) -> str:
     by_folded = {name.casefold(): name for name in known}
     if wanted.casefold() in by_folded:
         return by_folded[wanted.casefold()]
-    hint = did_you_mean(wanted, known) or f"there is: {', '.join(sorted(name or '(not stated)' for name in known))}"
+    hint = did_you_mean(wanted, known) or f"there is: {some_of(known)}"
     raise VcsekitError(f"no return is of the {what} “{wanted}”", hint)

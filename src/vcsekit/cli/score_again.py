@@ -41,14 +41,17 @@ def score_again(path: Path, out: Path, force: bool, content: Path | None, *, as_
 
 
 def _read(path: Path) -> Manifest:
+    from vcsekit.cli.returned import refuse_damaged
     from vcsekit.diagnostics import VcsekitError
     from vcsekit.export.manifest import NotManifestError, read_manifest
     from vcsekit.io.files import read_bytes
     from vcsekit.returns.limits import MAX_MANIFEST_BYTES
 
+    raw = read_bytes(path, MAX_MANIFEST_BYTES)
     try:
-        return read_manifest(read_bytes(path, MAX_MANIFEST_BYTES))
+        return read_manifest(raw)
     except NotManifestError:
+        refuse_damaged(path, raw, "make it again with `vcsekit score FILE...`")
         raise VcsekitError(f"{path} is not what `vcsekit score` writes", "name its manifest.json") from None
 
 

@@ -86,9 +86,13 @@ def _line(part: Mapping[str, object]) -> str:
 def read_pool(raw: bytes) -> PoolFile:
     """A file in its form. Raises NotPoolError where it has another one."""
     try:
-        return PoolFile.model_validate_json(raw)
+        return PoolFile.model_validate_json(raw.decode(json.detect_encoding(raw)))
+    except UnicodeDecodeError:
+        raise NotPoolError("it is not UTF-8") from None
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
+        if first["type"] == "json_invalid":
+            raise NotPoolError("it is not JSON") from None
         raise NotPoolError(f"{_place(first['loc'])}{first['msg'][:1].lower()}{first['msg'][1:]}") from None
 
 

@@ -266,6 +266,13 @@ PROBLEMS: Mapping[str, ProblemKind] = _kinds(
         "Write the indicator's id, or map the text in a layout (`indicators`).",
     ),
     (
+        "VR308",
+        "Ids that differ only in capitals",
+        "“R-7” and “r-7” are two returns, and both count. They may be one that somebody typed twice.",
+        "Nothing, if they are two. Otherwise write both ids alike: then only one counts, by the rule for repeated "
+        "returns.",
+    ),
+    (
         "VR401",
         "An answer that the scale does not have",
         "It can't be counted, and is left out. The rest of the return counts.",

@@ -1,16 +1,17 @@
-"""Which one counts where the same return came several times.
+"""Which one counts where the same return came several times, and which ids differ only in capitals.
 
-Most ids stand once. The first pass over all tables keeps no more than a number for each return and finds which
-numbers come twice; only those are looked at closely in a second one. So a million returns need some hundred
-megabytes and not a gigabyte, and the result does not depend on numbers that happen to be equal.
+Most ids stand once, in whatever capitals. The first pass over all tables keeps no more than a number for each return
+and finds which numbers come twice; only those are looked at closely in a second one. So a million returns need some
+hundred megabytes and not a gigabyte, and the result does not depend on numbers that happen to be equal.
 """
 
 from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from vcsekit.model.layout import DateOrder, Repeated
 from vcsekit.returns.about import About
@@ -36,11 +37,21 @@ class Standing:
     said: str
 
 
+class Alike(NamedTuple):
+    """Two returns whose ids differ only in capitals: the first row of each, the one that came later as `other`."""
+
+    name: str
+    row: Standing
+    other_name: str
+    other: Standing
+
+
 @dataclass
 class Repeats:
     """For every return that came several times, the one that counts (None: none of them), and why.
 
-    `unread` are the rows of such returns whose dates can't be compared, one for each text.
+    `unread` are the rows of such returns whose dates can't be compared, one for each text. `alike` are returns that
+    may be one and count apart.
     """
 
     rule: Repeated = Repeated.LATEST
@@ -48,6 +59,7 @@ class Repeats:
     by_date: set[Identity] = field(default_factory=set)
     numbers: set[int] = field(default_factory=set)
     unread: list[Standing] = field(default_factory=list)
+    alike: list[Alike] = field(default_factory=list)
 
     def superseded_by(self, identity: Identity, table: int, line: int) -> Standing | None:
         """The row that counts in place of this one; None where this one counts."""
@@ -61,6 +73,15 @@ class Repeats:
         return hash(identity) in self.numbers and identity in self.counts and self.counts[identity] is None
 
 
+def in_any_case(identity: Identity) -> Identity:
+    """What returns share whose ids differ only in capitals.
+
+    Those of A to Z alone: programs differ in what they take for the small letter of others.
+    """
+    occasion, system, name = identity
+    return (occasion, system, name.lower()) if name.isascii() else identity
+
+
 def find_repeats(tables: Sequence[Prepared], rule: Repeated, order: DateOrder | None) -> Repeats:
     """Which returns came several times, and which of each counts."""
     numbers = _twice(tables)
@@ -71,7 +92,7 @@ def settle_repeats(suspects: Iterable[tuple[int, Row, About]], rule: Repeated, o
     """As `find_repeats`, from the rows that may stand several times: table by table, in the order of their lines.
 
     A suspect is the number of its table, its row, and what that says of itself. Every row of a return that came
-    several times must be among them, and none that can't be counted whatever the others say.
+    several times, in whatever capitals, must be among them, and none that can't be counted whatever the others say.
     """
     found = Repeats(rule)
     standings: dict[Identity, list[Standing]] = {}
@@ -85,14 +106,24 @@ def settle_repeats(suspects: Iterable[tuple[int, Row, About]], rule: Repeated, o
                 found.by_date.add(identity)
     unread = {row.said: row for rows in standings.values() if len(rows) > 1 for row in reversed(rows) if _unread(row)}
     found.unread = [] if rule is Repeated.REFUSE else list(unread.values())
+    found.alike = list(_alike({identity: rows[0] for identity, rows in standings.items()}))
     return found
+
+
+def _alike(firsts: Mapping[Identity, Standing]) -> Iterator[Alike]:
+    """Each return whose id differs only in capitals from one that came before it, beside the first of these."""
+    before: dict[Identity, Identity] = {}
+    for identity, row in firsts.items():
+        first = before.setdefault(in_any_case(identity), identity)
+        if first != identity:
+            yield Alike(first[2], firsts[first], identity[2], row)
 
 
 def _suspects(tables: Sequence[Prepared], numbers: set[int]) -> Iterator[tuple[int, Row, About]]:
     for number, table in enumerate(tables):
         for row in table.rows():
             about = table.about.read(row)
-            if hash(about.identity) in numbers and table.fault(row, about) is None:
+            if hash(in_any_case(about.identity)) in numbers and table.fault(row, about) is None:
                 yield number, row, about
 
 
@@ -107,7 +138,7 @@ def _twice(tables: Sequence[Prepared]) -> set[int]:
         width, identity = table.columns.width, table.about.identity
         for row in table.rows():
             if len(row.cells) >= width:
-                number = hash(identity(row))
+                number = hash(in_any_case(identity(row)))
                 if number in seen:
                     twice.add(number)
                 seen.add(number)

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 def plan(
     name: Annotated[str, typer.Argument(metavar="NAME", help="The session; begun if it is new.")],
     returns: Annotated[
-        list[Path] | None, typer.Option("--returns", metavar="FILE", help="Returns sent in beforehand; repeatable.")
+        list[Path] | None,
+        typer.Option("--returns", metavar="FILE", help="Returns sent in beforehand, or folders of them; repeatable."),
     ] = None,
     minutes: Annotated[int, typer.Option("--minutes", min=10, max=1440, help="How long the session is.")] = 120,
     most: Annotated[int, typer.Option("--most", min=1, max=200, help="The most discussions.")] = 12,
@@ -92,7 +93,9 @@ def _tell(agenda: Planned, name: str, path: Path | None, *, as_json: bool) -> No
 
 def votes(
     name: Annotated[str, typer.Argument(metavar="NAME", help="The session.")],
-    source: Annotated[Path, typer.Argument(metavar="FILE", help="Returns, one row a person; names are not kept.")],
+    source: Annotated[
+        Path, typer.Argument(metavar="FILE", help="Returns, or a folder of them, one row a person; names are not kept.")
+    ],
     system: Annotated[str, typer.Option("--system", help="Only the returns of this system.")] = "",
     place: Annotated[str, typer.Option("--place", help="Only the returns of this place.")] = "",
     round_name: Annotated[str, typer.Option("--round", help="Only the returns of this round.")] = "",
@@ -127,13 +130,11 @@ def votes(
 
 def _state(paths: list[Path], library: Library, about: dict[str, str]) -> State:
     """The returns that are about this system, place and round. Raises VcsekitError where there are none."""
-    from vcsekit.cli.returned import returns_state
+    from vcsekit.cli.given import files_or_results
+    from vcsekit.cli.returned import returns_together, some_of
     from vcsekit.diagnostics import VcsekitError
-    from vcsekit.io.files import refuse_missing
-    from vcsekit.scoring.state import merge_states
 
-    refuse_missing(paths)
-    state = merge_states(returns_state(path, library)[0] for path in paths)
+    state, _ = returns_together(files_or_results(paths), library)
     wanted = {key: text.casefold() for key, text in about.items() if text}
     kept = {
         key: group
@@ -141,10 +142,9 @@ def _state(paths: list[Path], library: Library, about: dict[str, str]) -> State:
         if all(getattr(key, name).casefold() == text for name, text in wanted.items())
     }
     if not kept:
-        known = sorted({" / ".join(part for part in (key.system, key.place, key.round) if part) for key in state})
-        more = f" and {len(known) - 5} more" if len(known) > 5 else ""
+        known = {" / ".join(part for part in (key.system, key.place, key.round) if part) for key in state}
         raise VcsekitError(
-            "no return is about this system, place and round", f"the returns are about: {'; '.join(known[:5])}{more}"
+            "no return is about this system, place and round", f"the returns are about: {some_of(known)}"
         )
     return kept
 
@@ -156,7 +156,8 @@ def _as_written(about: dict[str, str], state: State) -> dict[str, str]:
 
 
 def _source(paths: list[Path]) -> str:
-    return ", ".join(path.name for path in paths)
+    """What was named, without where it lies. A folder stands for what is in it."""
+    return ", ".join(path.absolute().name for path in paths)
 
 
 def _not_shown_yet(votes: Mapping[str, Votes], saved: SavedSession | None) -> dict[str, Votes]:
@@ -171,13 +172,20 @@ def _not_shown_yet(votes: Mapping[str, Votes], saved: SavedSession | None) -> di
 
 
 def _refuse_again(source: Path, saved: SavedSession | None) -> None:
-    """Raises VcsekitError where votes of a file of this name are in the session: they would count twice."""
+    """Raises VcsekitError where votes from a file of this name, or from its folder, are in the session already."""
     from vcsekit.diagnostics import VcsekitError
 
-    records = saved.session.records.values() if saved else ()
-    if saved and any(source.name in vote.source.split(", ") for record in records for vote in record.votes):
-        message = f"{saved.path} has votes from {source.name} already, and they would count twice"
-        raise VcsekitError(message, "if it holds the answers of other people, give the file another name")
+    if saved is None:
+        return
+    inside = source.absolute().iterdir() if source.is_dir() else [source.absolute()]
+    named = {name for path in inside for name in (path.name, path.parent.name)}
+    records = saved.session.records.values()
+    there = {name for record in records for vote in record.votes for name in vote.source.split(", ")}
+    if twice := sorted(named & there):
+        message = f"{saved.path} has votes from {twice[0]} already, and they would count twice"
+        raise VcsekitError(
+            message, "if it holds the answers of other people, give the file, or its folder, another name"
+        )
 
 
 def _existing(name: str, library: Library) -> tuple[Path, SavedSession | None]:

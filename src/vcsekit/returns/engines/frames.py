@@ -49,8 +49,9 @@ class FrameReader:
     """Reads the blocks of one table.
 
     A frame has the columns ROW (the line of the block's `data`), ID and SUBMITTED (without spaces around them),
-    COMMENT as it is, IDENTITY (a hash that equal returns share), NAMED, WRONG and OTHER_MATRIX (whether these cells
-    can't be taken), and `a0`, `a1`, … with every indicator's answer as its place in the codes of the counts.
+    COMMENT as it is, IDENTITY (a hash that equal returns share, in whatever capitals), NAMED, WRONG and OTHER_MATRIX
+    (whether these cells can't be taken), and `a0`, `a1`, … with every indicator's answer as its place in the codes of
+    the counts.
     """
 
     def __init__(self, table: Prepared, cursor: Cursor, names: Names) -> None:
@@ -130,10 +131,14 @@ class FrameReader:
 
 
 def identity() -> pl.Expr:
-    """The hash of a return, from the columns ID, `system` and `round`."""
+    """The hash of a return, from the columns ID, `system` and `round`: as `in_any_case` has it, whatever capitals."""
     import polars as pl
 
-    return pl.col(ID).hash(1) ^ pl.struct("system", "round").hash(2)
+    name = pl.col(ID)
+    is_ascii = name.str.len_bytes() == name.str.len_chars()
+    return pl.when(is_ascii).then(name.str.to_lowercase()).otherwise(name).hash(1) ^ pl.struct("system", "round").hash(
+        2
+    )
 
 
 class Parsed:

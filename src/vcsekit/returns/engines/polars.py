@@ -70,8 +70,7 @@ class PolarsEngine(PythonEngine):
         for path in paths:
             self._open(path)
         self._repeats = self._find_repeats()
-        for standing in self._repeats.unread:
-            self._tell(self._unread_date(standing))
+        self._tell_repeats()
         for number, table in enumerate(self._tables):
             self._score_table(number, table)
         self._tell_strangers()

@@ -17,7 +17,7 @@ from vcsekit.returns.meter import HowFar, Stage, how_far
 from vcsekit.returns.prepare import Prepared, PreparedFile, prepare
 from vcsekit.returns.problems import ReturnProblem, place_in_words, problem
 from vcsekit.returns.remarks import remarks_of
-from vcsekit.returns.repeats import Repeats, Standing, find_repeats
+from vcsekit.returns.repeats import Alike, Repeats, Standing, find_repeats
 from vcsekit.returns.result import LeftOut, Scored, ScoredReturn, Sink, ToCorrect
 from vcsekit.returns.table import Row, place_of_cell
 from vcsekit.returns.vocabulary import Vocabulary
@@ -47,8 +47,7 @@ class PythonEngine:
         rule = self._layout.repeated if self._layout else Repeated.LATEST
         self._begin(Stage.COMPARING)
         self._repeats = find_repeats(self._tables, rule, self._layout.dates if self._layout else None)
-        for standing in self._repeats.unread:
-            self._tell(self._unread_date(standing))
+        self._tell_repeats()
         for number, table in enumerate(self._tables):
             self._score_table(number, table)
         self._tell_strangers()
@@ -92,6 +91,23 @@ class PythonEngine:
     def _tell(self, item: ReturnProblem) -> None:
         self._result.tally.warnings += item.severity is Severity.WARNING
         self._sink.problem(item)
+
+    def _tell_repeats(self) -> None:
+        """Tells what must be known of returns that came several times before any row is read."""
+        for standing in self._repeats.unread:
+            self._tell(self._unread_date(standing))
+        for found in self._repeats.alike:
+            self._tell(self._differing_in_case(found))
+
+    def _differing_in_case(self, found: Alike) -> ReturnProblem:
+        table = self._tables[found.other.table].table
+        other = f"`{found.name}` ({self._place(found.row)})"
+        message = f"it differs from {other} only in capitals, and is taken for another return"
+        hint = "nothing, if they are two; otherwise write both ids alike, so that only one counts"
+        return problem(
+            "VR308", table.path, message, hint, line=found.other.line, column="return_id", value=found.other_name,
+            sheet=table.sheet, severity=Severity.WARNING,
+        )  # fmt: skip
 
     def _unread_date(self, standing: Standing) -> ReturnProblem:
         table = self._tables[standing.table].table

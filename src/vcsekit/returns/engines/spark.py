@@ -175,8 +175,7 @@ class SparkEngine(PythonEngine):
         found = self._suspects(plan, wanted) if wanted else []
         order = self._layout.dates if self._layout else None
         self._repeats = settle_repeats((one.as_row() for one in found), rule, order)
-        for standing in self._repeats.unread:
-            self._tell(self._unread_date(standing))
+        self._tell_repeats()
         standing_in: dict[int, set[Identity]] = {}
         for one in found:
             if one.identity in self._repeats.counts:

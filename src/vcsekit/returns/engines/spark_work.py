@@ -20,7 +20,7 @@ from vcsekit.returns.engines.python import PythonEngine
 from vcsekit.returns.engines.spark_parts import ELSEWHERE, Lines, Part, scan
 from vcsekit.returns.prepare import Prepared
 from vcsekit.returns.problems import ReturnProblem
-from vcsekit.returns.repeats import Identity, Repeats
+from vcsekit.returns.repeats import Identity, Repeats, in_any_case
 from vcsekit.returns.result import LeftOut, ScoredReturn, Tally, ToCorrect
 from vcsekit.returns.table import Row
 from vcsekit.returns.vocabulary import Vocabulary
@@ -169,8 +169,11 @@ def scans(found: Iterable[tuple[int, Lines]]) -> Iterator[tuple[int, int, bool]]
 
 
 def number_of(identity: Identity) -> int:
-    """A number that is the same in every process. Equal ones for different returns cost time, and change nothing."""
-    return int.from_bytes(blake2b("\x1f".join(identity).encode(), digest_size=8).digest(), "little")
+    """A number that is the same in every process, and for ids in whatever capitals.
+
+    Equal ones for different returns cost time, and change nothing.
+    """
+    return int.from_bytes(blake2b("\x1f".join(in_any_case(identity)).encode(), digest_size=8).digest(), "little")
 
 
 def numbers(table: Prepared) -> Iterator[int]:
