@@ -447,6 +447,27 @@ class TestReturns:
             hint = "name the content that it was scored with: --content FOLDER"
         assert vcsekit("report", "results.json") == error(f"results.json {message}", hint)
 
+    def test_results_that_are_damaged(self, vcsekit: Vcsekit):
+        Path("good.csv").write_text(f"{HEADER}\na,Northmere,,,2026,,,1,2,1,\n", encoding="utf-8")
+        vcsekit("score", "good.csv", "--out", "scored")
+        whole = Path("scored/results.json").read_text(encoding="utf-8")
+        lines = whole.splitlines()
+        hint = "copy it again from where it was made, or make it again with `vcsekit score`"
+        for text, place, told in (
+            (
+                "\n".join(lines[:-2]),
+                f":{len(lines) - 2}:{len(lines[-3]) + 1}",
+                "it ends there, in the middle, as if it was",
+            ),
+            ("\n".join([lines[0], lines[1][:-1], *lines[2:]]), ":3:2", "the text from there on can't be read"),
+        ):
+            Path("results.json").write_text(text, encoding="utf-8")
+            found = vcsekit("report", "results.json")
+            assert found.code == 2 and f"error: results.json{place} is damaged: {told}" in found.err
+            assert f"  hint: {hint}\n" in found.err
+        Path("results.json").write_bytes(b"")
+        assert vcsekit("report", "results.json") == error("results.json is empty", hint)
+
     def test_a_system_or_round_that_no_return_names(self, vcsekit: Vcsekit):
         Path("good.csv").write_text(f"{HEADER}\na,Northmere,,,2026,,,1,2,1,\n", encoding="utf-8")
         assert vcsekit("report", "good.csv", "--system", "Northmer") == error(
@@ -558,12 +579,31 @@ class TestFiles:
         assert found.err.endswith("\n  hint: `vcsekit layout check good.csv FILE` shows all\n")
 
     def test_a_folder_as_input(self, vcsekit: Vcsekit):
-        told = error("content can't be read: it is a folder, not a file", "name a file in it")
-        assert vcsekit("assess", "plan", "room", "--returns", "content") == told
         endings = "returns are files that end in .csv, .tsv, .txt, .xlsx, .xlsm, .xls, .ods, .parquet"
         told = error("the folder content holds no returns", endings)
-        for command in (("score", "content", "--out", "scored"), ("report", "content"), ("cohort", "content")):
-            assert vcsekit(*command) == told
+        for command in ("score --out scored", "report", "cohort", "assess plan room --returns", "assess votes room"):
+            assert vcsekit(*command.split(), "content") == told
+        assert not Path("sessions").exists()
+
+    @pytest.mark.parametrize(
+        ("first", "again", "name"),
+        [
+            ("sent/a.csv", "sent/a.csv", "a.csv"),
+            ("sent", "sent", "sent"),
+            ("sent", "sent/a.csv", "sent"),
+            ("sent/a.csv", "sent", "a.csv"),
+        ],
+    )
+    def test_votes_are_not_brought_in_twice(self, first: str, again: str, name: str, vcsekit: Vcsekit):
+        for folder in ("sent", "later"):
+            Path(folder).mkdir()
+            Path(folder, f"{folder[-1]}.csv").write_text(f"{HEADER}\n{folder},X,,,,,,1,2,1,\n", encoding="utf-8")
+        Path("sent/t.csv").rename("sent/a.csv")
+        assert vcsekit("assess", "votes", "room", first).code == 0
+        message = f"{Path('sessions/room.jsonl')} has votes from {name} already, and they would count twice"
+        hint = "if it holds the answers of other people, give the file, or its folder, another name"
+        assert vcsekit("assess", "votes", "room", again).err.endswith(error(message, hint).err)
+        assert vcsekit("assess", "votes", "room", "later").code == 0
 
     def test_a_script_that_is_not_utf_8(self, vcsekit: Vcsekit):
         Path("answers.txt").write_bytes("1\nCafé\n".encode("latin-1"))

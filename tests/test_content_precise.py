@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import shutil
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -14,22 +15,32 @@ from held_states import SMALL as LIBRARY
 from held_states import library_with
 from vcsekit.cli.app import run
 from vcsekit.cli.library import load
+from vcsekit.content import load as load_module
+from vcsekit.content import reader
+from vcsekit.content.change import Content
 from vcsekit.content.diff.carry import Fate, carry
 from vcsekit.content.diff.changes import FieldChange, Nature
 from vcsekit.content.diff.compare import compare
 from vcsekit.content.diff.versions import numbers
 from vcsekit.content.explain import explain_model_errors
-from vcsekit.content.format import formatted
 from vcsekit.content.library import Library
 from vcsekit.content.load import load_library
+from vcsekit.content.scaffold import new_theme
 from vcsekit.content.search import search
-from vcsekit.content.source import read_document
-from vcsekit.content.words import figure_value
+from vcsekit.content.source import Document, read_document
+from vcsekit.content.syntax import SourceError
+from vcsekit.content.words import figure_value, figure_words
+from vcsekit.diagnostics import VcsekitError
 from vcsekit.export.difference import field_line
 from vcsekit.model.cases import Figure
 
 ROOT = Path(__file__).parents[1]
 SMALL = ROOT / "tests" / "content" / "small"
+FILES = {
+    path.relative_to(SMALL).as_posix(): path.read_bytes()
+    for path in SMALL.rglob("*")
+    if path.suffix in (".yaml", ".md")
+}
 NEW_INDICATOR = """\
   - id: CARE-07
     title: Snow
@@ -185,8 +196,17 @@ def test_a_file_in_a_place_that_nothing_reads(path: str, hint: str):
     assert (problem.code, problem.span.path, problem.hint) == ("VK111", path, hint)
 
 
-def test_a_text_with_an_anchor_keeps_its_lines():
-    assert formatted("x.yaml", b"one: &x some\n  words\ntwo: *x\n").decode().startswith("one: &x some")
+def test_a_figure_tells_its_period_or_that_none_is_known():
+    given = {"value": "3", "what": "the fund", "sources": ["paper/one"]}
+    told = [
+        figure_words(Figure.model_validate({**given, **more}))
+        for more in ({"period": "2021/22"}, {"period": "not stated"}, {})
+    ]
+    assert told == ["the fund (2021/22)", "the fund (period not stated)", "the fund"]
+    assert (
+        figure_words(Figure.model_validate({"date": "2021", "what": "the start", "sources": ["paper/one"]}))
+        == "the start"
+    )
 
 
 @pytest.mark.parametrize("content", ["content", "tests/content/small", "tests/content/other-matrix"])
@@ -219,6 +239,12 @@ def test_a_theme_begins_with_the_barrier_that_was_told(made: Path, capsys: pytes
     text = (made / "barriers" / "rooms.yaml").read_text(encoding="utf-8")
     assert "  - id: no-room-is-warm\n    title: No room is warm\n" in text
     assert "rooms, in content/barriers/rooms.yaml" in capsys.readouterr().err
+
+
+def test_a_domain_begins_with_the_indicator_that_was_told(made: Path):
+    assert run(["new", "domain", "--id", "SNOW", "--title", "Snow", "--first", "By noon", "--source", "paper/one"]) == 0
+    text = (made / "domains" / "snow.yaml").read_text(encoding="utf-8")
+    assert "indicators:\n  - id: SNOW-01\n    title: By noon\n    statement: (to write)" in text
 
 
 def test_a_new_case_tells_its_file(made: Path, capsys: pytest.CaptureFixture[str]):
@@ -261,7 +287,7 @@ def test_numbers_of_a_domain_can_be_used_up(made: Path, capsys: pytest.CaptureFi
         for file in other.iterdir():
             file.write_text(file.read_text(encoding="utf-8").replace("CARE-02", "CARE-999"), encoding="utf-8")
     assert run(["new", "indicator", "--domain", "CARE", "--title", "One more", "--source", "paper/one"]) == 2
-    assert "the domain CARE has used up its numbers" in capsys.readouterr().err
+    assert "the domain CARE has used up its numbers\n  hint: make a new domain\n" in capsys.readouterr().err
 
 
 def test_what_yaml_has_no_sign_for_is_refused(made: Path, capsys: pytest.CaptureFixture[str]):
@@ -269,3 +295,104 @@ def test_what_yaml_has_no_sign_for_is_refused(made: Path, capsys: pytest.Capture
     assert run(["new", "barrier", "--theme", "time", "--title", "A \ud800 bell", "--source", "paper/one"]) == 2
     assert "Traceback" not in capsys.readouterr().err
     assert before == {path: path.read_bytes() for path in made.rglob("*") if path.is_file()}
+
+
+def test_what_cannot_be_written_is_told_with_what_to_do():
+    known = {"title": "Snow", "area": "funding", "description": "a\a bell " * 20 + "rings", "sources": ("paper/one",)}
+    with pytest.raises(VcsekitError, match=r"^one of the texts can't be written as YAML: \w") as refused:
+        new_theme(Content.of(FILES), known)
+    assert refused.value.hint == "type it without odd signs"
+
+
+# Read again, or not
+
+
+class Opened:
+    """The reader, with a list of the files that it was given."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.paths: list[str] = []
+        for name in ("read_document", "read_markdown"):
+            monkeypatch.setattr(load_module, name, self._noting(getattr(load_module, name)))
+
+    def _noting(self, read: Callable[[str, str], Document]) -> Callable[[str, str], Document]:
+        def noting(text: str, path: str) -> Document:
+            self.paths.append(path)
+            return read(text, path)
+
+        return noting
+
+
+def test_what_is_known_is_not_read_again(monkeypatch: pytest.MonkeyPatch):
+    """And the library is the same as where everything is read: items, ids, and what is there twice."""
+    known, _ = load_library(FILES)
+    care = FILES["domains/care.yaml"].replace(b"id: CARE-02", b"id: CARE-03").replace(b"id: CARE-01", b"id: riverton")
+    changed = {"domains/care.yaml": care, "documents/new.md": FILES["documents/letter.md"]}
+    opened = Opened(monkeypatch)
+    library, problems = load_library(changed, "c/", known=known)
+    assert sorted(opened.paths) == ["c/documents/new.md", "c/domains/care.yaml"]
+    whole, every = load_library({**FILES, **changed}, "c/")
+    assert len(opened.paths) == 2 + len(FILES) + 1
+    assert (library.objects, library.entries, library.repeated) == (whole.objects, whole.entries, whole.repeated)
+    assert problems == every and list(library.documents) == list(whole.documents)
+    assert {path for path in FILES if library.documents[path] is known.documents[path]} == FILES.keys() - changed.keys()
+
+
+def test_a_folder_with_every_mistake_is_read_as_far_as_it_goes():
+    """Nothing that one file holds keeps the others from being read, wherever it stands among them."""
+    wrong = {
+        "areas.yaml": b"a: 1\n",
+        "barriers/again.yaml": FILES["barriers/time.yaml"],
+        "barriers/empty.yaml": b"",
+        "cases/broken.yaml": b"id: 'x\n",
+        "domains/list.yaml": b"- CARE\n",
+        "systems.yaml": b"a: 1\n",
+    }
+    library, problems = load_library({**FILES, **wrong})
+    assert sorted((problem.code, problem.span.path) for problem in problems) == [
+        ("VK102", "cases/broken.yaml"),
+        ("VK110", "barriers/empty.yaml"),
+        ("VK111", "areas.yaml"),
+        ("VK111", "systems.yaml"),
+        ("VK203", "domains/list.yaml"),
+    ]
+    assert library.objects.keys() == FILES.keys() | {"barriers/again.yaml"}
+    assert library.unread == {"theme", "barrier", "approach", "case", "action", "domain", "indicator"}
+    assert [(entry.id, entry.path) for entry in library.repeated] == [
+        (name, "barriers/time.yaml")
+        for name in ("time", "late-invitations", "unpaid-time", "early-letters", "meeting-fund")
+    ]
+
+
+def test_what_is_known_with_mistakes_stays_a_document_without_an_object():
+    known, _ = load_library({**FILES, "cases/riverton.yaml": b"id: riverton\n", "barriers/time.yaml": b""})
+    library, problems = load_library({}, known=known)
+    assert problems == [] and "cases/riverton.yaml" not in library.objects
+    assert library.entries["riverton"].item is None and library.unread == known.unread
+
+
+def test_values_are_counted_wherever_they_are_repeated(monkeypatch: pytest.MonkeyPatch):
+    """A list or mapping counts with all that is in it, once for each place at which it stands."""
+    text = "a: &a [1, 2]\nb: &b {c: *a}\nd: *b\n"
+    values = 1 + 3 + (1 + 3) + 4
+    monkeypatch.setattr(reader, "MAX_VALUES", values)
+    assert read_document(text, "x.yaml").data["d"] == {"c": [1, 2]}
+    monkeypatch.setattr(reader, "MAX_VALUES", values - 1)
+    with pytest.raises(SourceError) as refused:
+        read_document(text, "x.yaml")
+    assert (str(refused.value.diagnostic.span), refused.value.diagnostic.code) == ("x.yaml:3:4", "VK106")
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "detail"),
+    [
+        ("%FOO\na: 1\n", "x.yaml:1:5", "found unknown directive name while scanning a directive"),
+        ("%YAML 2.0\n---\na: 1\n", "x.yaml:1:1", "found incompatible YAML document"),
+    ],
+)
+def test_a_mistake_that_we_have_no_words_for_is_told_in_those_of_the_parser(text: str, place: str, detail: str):
+    with pytest.raises(SourceError) as refused:
+        read_document(text, "x.yaml")
+    told = refused.value.diagnostic
+    assert (str(told.span), told.message) == (place, f"this can't be read as YAML: {detail}")
+    assert told.hint == "check quotes, colons and indentation near here"

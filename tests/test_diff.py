@@ -149,7 +149,7 @@ class TestIndicators:
 
     def test_an_indicator_that_is_gone(self):
         found = difference((CARE_FILE, CARE_02, ""))
-        assert (only(found).what, only(found).line) == (What.REMOVED, 21)
+        assert (only(found).what, only(found).line, only(found).firm) == (What.REMOVED, 21, True)
         assert verdicts(found) == {**SAME, "": NOT, "CARE": NOT, "CARE-02": NOT}
 
     def test_an_indicator_that_comes_back(self):
@@ -169,6 +169,27 @@ class TestIndicators:
         item = only(difference((CARE_FILE, "  - id: CARE-02\n", "  - id: CARE-07\n")))
         assert (item.what, item.old_id) == (What.RENAMED, "CARE-02")
         assert "`formerly: [CARE-02]`" in item.reason
+
+    def test_only_what_has_former_ids_is_asked_for_them(self):
+        """An indicator that names its old id says enough, and levels and constituencies have no such field."""
+        told = only(difference((CARE_FILE, "  - id: CARE-02\n", "  - id: CARE-07\n    formerly: [CARE-02]\n")))
+        level = next(
+            item
+            for item in difference((MATRIX, "  - id: low\n", "  - id: least\n")).items
+            if item.kind == "level" and item.what is What.RENAMED
+        )
+        group = only(difference((MATRIX, "  - id: vcse\n", "  - id: sector\n")))
+        assert (level.old_id, level.id, group.old_id, group.id) == ("low", "least", "vcse", "sector")
+        assert {item.reason for item in (told, level, group)} == {"only its id is another one"}
+
+    def test_what_is_part_of_something_with_a_new_id_has_not_moved(self):
+        item = only(difference((TIME, "id: time\n", "id: hours\nformerly: [time]\n")))
+        assert (item.what, item.id, item.old_id, item.fields) == (What.RENAMED, "hours", "time", ())
+
+    def test_the_line_of_a_file_is_that_of_its_id(self):
+        """Not the file's first: a comment may stand above, and `id` need not be the first field."""
+        found = difference((CARE_FILE, "id: CARE\ntitle: Care\n", "# Ours\ntitle: Caring\nid: CARE\n"))
+        assert (only(found).id, only(found).line) == ("CARE", 3)
 
     def test_a_new_id_and_a_new_text_is_another_thing(self):
         found = difference(

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from vcsekit.content.diff import words
 from vcsekit.content.diff.changes import Significance
-from vcsekit.content.diff.words import judge, one_letter_apart, word_difference
+from vcsekit.content.diff.words import judge, kept_share, one_letter_apart, word_difference
 
 WORDING, CLARIFICATION, MEANING = Significance
 
@@ -20,6 +20,8 @@ WORDING, CLARIFICATION, MEANING = Significance
         ("Boards  meet\nmonthly.", "Boards meet monthly."),
         ("“Boards” meet – often", '"Boards" meet - often'),
         ("A co-production group", "A coproduction group"),
+        ("A coproduction group", "A co-production group"),
+        ("A co production group", "A co-production group"),
         ("A co-production group", "A co production group"),
         ("They organize the program center", "They organise the program centre"),
         ("three boards", "3 boards"),
@@ -70,6 +72,27 @@ def test_meaning(old: str, new: str, reason: str, firm: bool):
     found = judge(old, new)
     assert (found.significance, found.firm) == (MEANING, firm)
     assert reason in found.reason
+
+
+@pytest.mark.parametrize(
+    ("word", "others"),
+    [
+        ("invite", ["invites", "invited", "inviting"]),
+        ("charities", ["charitie"]),
+        ("board", ["boards", "board's"]),
+        ("boards", ["boards'"]),
+        ("post", ["posting", "posted"]),
+        ("case", ["cases"]),
+    ],
+)
+def test_a_word_with_another_ending_is_the_same_content_word(word: str, others: list[str]):
+    for other in others:
+        assert kept_share([word], [other]) == 1, other
+
+
+@pytest.mark.parametrize(("one", "other"), [("bed", "beds"), ("used", "uses"), ("rate", "rating")])
+def test_what_is_left_of_a_word_has_four_letters_at_least(one: str, other: str):
+    assert kept_share([one], [other]) == 0
 
 
 def test_the_threshold():

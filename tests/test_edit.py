@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import re
 from typing import Any
 
 import pytest
@@ -23,6 +24,18 @@ def source(text: str, path: str = "x.yaml") -> Editable:
 
 def text(changed: Editable) -> str:
     return changed.raw.decode("utf-8")
+
+
+@settings(derandomize=True, deadline=None, max_examples=100)
+@given(
+    st.lists(st.sampled_from(["X", "a b", " ", "\r\n", "\r", "\n", "\x85", "\u2028", "#"]), max_size=12).map("".join)
+)
+def test_lines_and_places_are_those_of_the_text(words: str):
+    file = source(words)
+    lines = re.split("\r\n|[\r\n\x85\u2028\u2029]", words)
+    assert [file.line(number) for number in range(1, len(lines) + 2)] == [*lines, ""]
+    for offset in range(len(words) + 1):
+        assert file.offset(*file.place(offset)) == offset
 
 
 def test_an_id_changes_where_it_stands():
@@ -104,7 +117,7 @@ def test_an_item_goes_and_its_field_with_the_last(before: str, loc: Loc, after: 
 def test_nothing_goes_that_would_take_a_comment_along():
     with pytest.raises(VcsekitError, match=r"x\.yaml:2:5: a comment stands beside"):
         remove_item(source("a:\n  - x  # why\n  - y\n"), ("a", 0))
-    with pytest.raises(VcsekitError, match=r"shares its line"):
+    with pytest.raises(VcsekitError, match=r"^x\.yaml:1:3: `a` shares its line with something else, so nothing was"):
         remove_field(source("- a: 1\n  b: 2\n"), (0, "a"))
 
 
@@ -169,6 +182,23 @@ def assert_other_lines_stay(before: Editable, changed: Editable) -> None:
     rest = [old[n:] for n in range(start, len(old) + 1)]
     assert any(tail == new[len(new) - len(tail) :] for tail in rest)
     assert comments(changed.text) == comments(before.text)
+
+
+def test_texts_are_folded_at_blanks_and_lines_between_paragraphs_are_empty():
+    """No word is ever cut, however long, and no line ends in blanks, however deep it stands."""
+    address = "https://example.org/" + "a/" * 45
+    item = {"note": f"See the whole of it at {address} and ask for the printed one as well.", "more": "One.\n\nTwo."}
+    assert block([item], 4) == [
+        "    - note: >-",
+        "        See the whole of it at",
+        f"        {address}",
+        "        and ask for the printed one as well.",
+        "      more: |-",
+        "        One.",
+        "",
+        "        Two.",
+    ]
+    assert read_document("\n".join(block([item])) + "\n", "x.yaml").data == [item]
 
 
 @pytest.mark.parametrize(

@@ -48,6 +48,12 @@ def test_the_shipped_content_is_in_form(path: Path):
         ("a: one\n   two\nb:\n- c: d\n    e\n", "a: >-\n  one\n  two\nb:\n  - c: >-\n      d\n      e\n"),
         ("a: one\n  two # why\n", "a: one two # why\n"),
         ("a: [one\n  two]\n", "a: [one two]\n"),
+        ("a: [one\n  two\n  ]\nb: c\n", "a: [one two]\nb: c\n"),
+        ("a: one\n\n    two\n   three\n", "a: >-\n  one\n\n  two\n  three\n"),
+        (
+            "a: b\nb: one\n  two # why\nc: &c one\n  two\nd: [one\n  two]\ne: one\n    two\n   three\n  four\nf: *c\n",
+            "a: b\nb: one two # why\nc: &c one two\nd: [one two]\ne: >-\n  one\n  two\n  three\n  four\nf: *c\n",
+        ),
     ],
 )
 def test_form(before: str, after: str):
@@ -83,6 +89,7 @@ def test_what_is_kept(text: str):
         ("a: 'x\n", "x.yaml:1:4", "the quote that opens here is never closed"),
         ("# only this\n", "x.yaml", "the file is empty"),
         ("a: !!str 1\n", "x.yaml:1:4", "the tag `!!str` is not used in content"),
+        ("a: 1\nb: &name [1]\n", "x.yaml:2:4", "this would not stay as it is"),
     ],
     ids=[
         "comment in brackets",
@@ -92,6 +99,7 @@ def test_what_is_kept(text: str):
         "syntax",
         "empty",
         "tag",
+        "name that nothing repeats",
     ],
 )
 def test_what_is_refused(text: str, place: str, says: str):
@@ -100,6 +108,31 @@ def test_what_is_refused(text: str, place: str, says: str):
     assert str(refused.value.span) == place
     assert says in refused.value.message
     assert refused.value.hint
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "message", "hint"),
+    [
+        ("a: |\n  x", "x.yaml:1:4", "`x` would be written differently", "end the last line of the file with Enter"),
+        (
+            "b: 1\na: &x >+\n  x",
+            "x.yaml:2:4",
+            "`x` would be written differently",
+            "end the last line of the file with Enter",
+        ),
+        ("a: &name\nb: 1\n", "x.yaml:1:4", "this would not stay as it is", "write this part more simply"),
+        (
+            "a: [1, # x\n 2]",
+            "x.yaml:1:8",
+            "the comment `# x` would be lost",
+            "put it on a line of its own, outside of brackets and above a field",
+        ),
+    ],
+)
+def test_what_is_refused_says_what_to_do(text: str, place: str, message: str, hint: str):
+    with pytest.raises(CannotFormatError) as refused:
+        fmt(text)
+    assert (str(refused.value.span), refused.value.message, refused.value.hint) == (place, message, hint)
 
 
 def test_front_matter():

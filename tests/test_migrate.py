@@ -24,7 +24,7 @@ from vcsekit.content.library import Library
 from vcsekit.content.load import load_library
 from vcsekit.returns.migrate import WideReturns
 
-MATRIX, CARE, WORK = "matrix.yaml", "domains/care.yaml", "domains/work.yaml"
+MATRIX, CARE, WORK, TIME = "matrix.yaml", "domains/care.yaml", "domains/work.yaml", "barriers/time.yaml"
 BASE = {
     path.relative_to(SMALL).as_posix(): path.read_bytes()
     for path in SMALL.rglob("*")
@@ -104,6 +104,11 @@ class TestCarry:
         assert fates(found) == {**KEPT, "CARE-02": (Fate.MAPPED, "CARE-03")}
         assert found.new == ()
 
+    def test_one_replaced_by_one_of_another_weight(self):
+        heavier = REPLACED[1][2].replace("Each group", "Every group").replace("CARE-03\n", "CARE-03\n    weight: 3\n")
+        found = carried(REPLACED[0], (*REPLACED[1][:2], heavier))
+        assert fates(found) == {**KEPT, "CARE-02": (Fate.MAPPED, "CARE-03")}
+
     def test_one_replaced_by_one_that_asks_something_else(self):
         assert fates(carried(*REPLACED)) == {**KEPT, "CARE-02": (Fate.DROPPED, "")}
         assert fates(carried(*REPLACED, keep_changed=True))["CARE-02"] == (Fate.CHANGED, "CARE-03")
@@ -148,6 +153,16 @@ class TestCarry:
         found = carry(library(), load_library(text)[0])
         assert (fates(found), dict(found.levels)) == (KEPT, {"low": "low", "high": "seen"})
 
+    def test_a_constituency_with_a_new_id_and_one_that_is_gone(self):
+        found = carried((MATRIX, "  - id: vcse\n", "  - id: sector\n"), (MATRIX, "  - id: nhs\n    label: NHS\n", ""))
+        assert (fates(found), dict(found.constituencies)) == (KEPT, {"nhs": "", "vcse": "sector"})
+
+    def test_an_approach_with_a_new_id_and_one_that_is_gone(self):
+        fund = BASE[TIME].decode()[BASE[TIME].decode().index("  - id: meeting-fund") :]
+        letters = (TIME, "  - id: early-letters\n", "  - id: first-letters\n    formerly: [early-letters]\n")
+        found = carried(letters, (TIME, fund, ""))
+        assert dict(found.approaches) == {"early-letters": "first-letters", "meeting-fund": ""}
+
 
 def events(*found: dict) -> list[dict]:
     return list(found)
@@ -161,16 +176,26 @@ class TestEvents:
         data = {
             "type": "of-times-to-come", "indicator": "CARE-02", "level": "high",
             "inside": [{"indicator": "CARE-02", "why": "CARE-02 stays in a text"}, {"indicator": "CARE-01"}],
-            "levels": {"CARE-02": "low"},
+            "levels": {"CARE-02": "low"}, "beside": {"indicator": ["CARE-02", "CARE-01"], "number": 1}, "none": {},
+            "told": {"indicator": "CARE-02", "why": "as said"},
         }  # fmt: skip
         found = self.moved(data, edits=(RENAMED,))
         assert found.events == (
             {
                 "type": "of-times-to-come", "indicator": "CARE-12", "level": "high",
                 "inside": [{"indicator": "CARE-12", "why": "CARE-02 stays in a text"}, {"indicator": "CARE-01"}],
-                "levels": {"CARE-12": "low"},
+                "levels": {"CARE-12": "low"}, "beside": {"indicator": ["CARE-12", "CARE-01"], "number": 1}, "none": {},
+                "told": {"indicator": "CARE-12", "why": "as said"},
             },
         )  # fmt: skip
+
+    def test_a_block_of_all_indicators(self):
+        found = self.moved(
+            {"type": "ratified", "levels": {"CARE-01": "low", "CARE-02": "high", "WORK-01": "low"}}, edits=(RENAMED,)
+        )
+        assert found.events == (
+            {"type": "ratified", "levels": {"CARE-01": "low", "CARE-12": "high", "WORK-01": "low"}},
+        )
 
     def test_what_is_gone_is_dropped_alone(self):
         found = self.moved(
@@ -187,6 +212,21 @@ class TestEvents:
         )
         assert found.dropped == {("CARE-02", "level"): 1, ("CARE-02", "ratified"): 1, ("CARE-02", "planned"): 1}
 
+    def test_how_often_something_was_dropped_is_told(self):
+        gone = {"indicator": "CARE-02"}
+        found = self.moved(
+            *[{"type": "level", **gone, "level": "high"}] * 2,
+            *[{"type": "note", **gone, "text": "Ask again"}] * 3,
+            {"type": "planned", "minutes": 9, "discuss": [gone], "ratify": [gone]},
+            {"type": "of-times-to-come", "inside": {"indicator": ["CARE-02", "CARE-02", "WORK-01"]}},
+            edits=(RETIRED,),
+        )
+        assert found.events[-1] == {"type": "of-times-to-come", "inside": {"indicator": ["WORK-01"]}}
+        assert found.unbound == {("CARE-02", "note"): 3}
+        assert found.dropped == {
+            ("CARE-02", "level"): 2, ("CARE-02", "planned"): 2, ("", "of-times-to-come"): 2,
+        }  # fmt: skip
+
     def test_what_a_room_decided_stays(self):
         found = self.moved(
             {"type": "action", "indicator": "CARE-02", "text": "Write to them"},
@@ -202,12 +242,14 @@ class TestEvents:
             {"type": "votes_imported", "indicator": "CARE-01", "votes": {"nhs": {"low": 2}, "vcse": {"high": 1}}},
             {"type": "votes", "indicator": "CARE-01", "constituency": "vcse", "counts": {"high": 1}},
             {"type": "votes", "indicator": "CARE-01", "constituency": "", "counts": {"high": 1}},
+            {"type": "votes_imported", "votes": {"nhs": {"low": 2}, "vcse": {"high": 1}, "": {"low": 3}}},
             {"type": "room", "people": {"nhs": 3, "vcse": 2}},
             edits=(gone,),
         )
         assert found.events == (
             {"type": "votes_imported", "indicator": "CARE-01", "votes": {"nhs": {"low": 2}}},
             {"type": "votes", "indicator": "CARE-01", "constituency": "", "counts": {"high": 1}},
+            {"type": "votes_imported", "votes": {"nhs": {"low": 2}, "": {"low": 3}}},
             {"type": "room", "people": {"nhs": 3}},
         )
 
@@ -217,6 +259,7 @@ class TestEvents:
         found = migrate_events(
             [
                 {"type": "votes", "indicator": "CARE-01", "counts": {"high": 1, "top": 4}},
+                {"type": "votes", "indicator": "CARE-01", "counts": {"low": 0, "high": 1, "top": 4}},
                 {"type": "level", "indicator": "CARE-01", "level": "top"},
                 {"type": "level", "indicator": "CARE-01", "level": "low"},
             ],

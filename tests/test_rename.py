@@ -159,7 +159,12 @@ def test_there_and_back_again(content: Path):
         ("riverton", "con", "Windows allows no file of this name"),
         ("CARE", "care", "`care` can't be the id of a domain"),
         ("CARE-01", "CARE-02", "`CARE-02` is taken"),
-        ("CARE-01", "WORK-07", "`WORK-07` would be an indicator of another domain than `CARE`"),
+        (
+            "CARE-01",
+            "WORK-07",
+            "`WORK-07` would be an indicator of another domain than `CARE`, in whose file it stands\n"
+            "  hint: keep the code `CARE`; or make a new indicator there, and retire this one\n",
+        ),
         ("CARE-01", "CARE-1", "a domain code, a hyphen and two or three digits"),
         ("low", "lower", "`low` is a level or a constituency of the matrix"),
     ],
@@ -209,7 +214,18 @@ def test_a_file_with_other_errors_does_not(content: Path):
 def test_two_items_of_one_id(content: Path, capsys: pytest.CaptureFixture[str]):
     change(content, "barriers/time.yaml", "- id: unpaid-time\n", "- id: late-invitations\n")
     assert run(["rename", "late-invitations", "free-time"]) == 2
-    assert "two items have the id `late-invitations`" in capsys.readouterr().err
+    told = capsys.readouterr().err
+    assert "two items have the id `late-invitations`; the second is at content/barriers/time.yaml:11:9\n" in told
+    assert "  hint: give it another id first\n" in told
+
+
+def test_an_indicator_in_a_file_that_tells_no_domain(content: Path, capsys: pytest.CaptureFixture[str]):
+    change(content, "domains/care.yaml", "id: CARE\n", "")
+    assert run(["rename", "CARE-01", "CARE-07"]) == 2
+    assert capsys.readouterr().err == (
+        "error: `CARE-01` stands in a file with errors (content/domains/care.yaml:4:9)\n"
+        "  hint: mend them first: `vcsekit validate`\n"
+    )
 
 
 def test_what_texts_and_comments_say_is_told_and_left(content: Path, capsys: pytest.CaptureFixture[str]):
@@ -233,6 +249,20 @@ def test_a_slug_that_is_a_plain_word_is_no_mention():
     files["documents/letter.md"] += b"Time and time again, see `time`.\n"
     renaming = rename(Content.of(files), "time", "hours")
     assert [span.path for span in renaming.mentions] == ["documents/letter.md"]
+
+
+def test_what_is_spelt_like_an_id_by_chance_is_no_mention():
+    """Refs of sources, where they stand and are cited; a text that is the id alone is one mention, in quotes or not."""
+    files = read(SMALL)
+    files["sources/paper.yaml"] = files["sources/paper.yaml"].replace(
+        b"  - ref: paper/two\n    kind: finding\n    label: Time\n",
+        b"  - ref: unpaid-time # not unpaid-time\n    kind: finding\n    label: 'unpaid-time'\n"
+        b"  - ref: time\n    kind: finding\n    label: time\n",
+    )
+    cited = {path: raw.replace(b"- paper/two\n", b'- "unpaid-time"\n') for path, raw in files.items()}
+    slug = rename(Content.of(cited), "unpaid-time", "free-time")
+    assert [str(span) for span in slug.mentions] == ["sources/paper.yaml:9:28", "sources/paper.yaml:11:12"]
+    assert [str(span) for span in rename(Content.of(files), "time", "hours").mentions] == ["sources/paper.yaml:14:12"]
 
 
 def test_a_dry_run_changes_nothing(content: Path, capsys: pytest.CaptureFixture[str]):

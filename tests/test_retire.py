@@ -80,7 +80,11 @@ def test_a_list_that_needs_one_is_never_left_empty(content: Path, capsys: pytest
     before = read(content)
     assert run(["retire", "CARE-02", "--unlink"]) == 2
     told = capsys.readouterr().err
-    assert re.search(r"content/coproduction/sharing\.yaml:\d+:9: nothing would be left in this list", told)
+    assert re.search(
+        r"content/coproduction/sharing\.yaml:\d+:9: nothing would be left in this list, and it needs one id at least\n"
+        r"  hint: add another id there first, or use --replaced-by\n",
+        told,
+    )
     assert read(content) == before
 
 
@@ -103,6 +107,66 @@ def test_what_took_the_place_of_an_approach_shows_its_actions(content: Path):
     ]
     assert library.get("riverton-letters").approaches == ("meeting-fund",)
     assert {problem.code for problem in problems} <= {"VK602"}
+
+
+SEEN = "    seen_in:\n      - case: riverton\n        actions:\n          - riverton-{}\n"
+
+
+@pytest.mark.parametrize(
+    ("letters", "fund", "after"),
+    [
+        ("      - case: riverton\n", "", "    seen_in:\n      - case: riverton\n"),
+        (
+            "      - case: riverton\n        actions:\n          - riverton-letters\n",
+            "    seen_in:\n      - case: riverton\n",
+            "    seen_in:\n      - case: riverton\n        actions:\n          - riverton-letters\n",
+        ),
+        (
+            "      - case: riverton\n        actions:\n          - riverton-letters\n",
+            SEEN.format("letters"),
+            SEEN.format("letters"),
+        ),
+        (
+            "      - case: elsewhere\n      - case: riverton\n        actions:\n          - riverton-letters\n",
+            "    seen_in:\n      - case: riverton\n",
+            SEEN.format("letters") + "      - case: elsewhere\n",
+        ),
+    ],
+    ids=["a case alone", "a case that the other names alone", "an action that the other shows as well", "two cases"],
+)
+def test_what_took_the_place_of_an_approach_is_seen_in_its_cases(letters: str, fund: str, after: str):
+    """Links stand where people write them, behind what is addressed and behind the case; none is made without need."""
+    files = read(SMALL)
+    theme = files["barriers/time.yaml"].decode()
+    theme = theme.replace(SEEN.format("letters"), f"    seen_in:\n{letters}").replace(SEEN.format("fund"), fund)
+    files["barriers/time.yaml"] = theme.encode()
+    made = retire(Content.of(files), "early-letters", replaced_by=["meeting-fund"]).draft.result()
+    assert (
+        made["barriers/time.yaml"]
+        .decode()
+        .endswith(
+            "  - id: meeting-fund\n    title: A fund for meetings\n    description: A fund pays for time in meetings.\n"
+            f"    addresses:\n      - unpaid-time\n{after}    sources:\n      - paper/two\n"
+        )
+    )
+
+
+def test_what_takes_its_place_must_be_sound(content: Path, capsys: pytest.CaptureFixture[str]):
+    """Whatever stands in its file: nobody knows whether it is in use, nor where it is seen."""
+    theme = (content / "barriers" / "time.yaml").read_text(encoding="utf-8")
+    other = theme.replace("id: time\n", "id: post\n").replace("early-letters", "fast-post")
+    other = other.replace("late-invitations", "slow-post").replace("unpaid-time", "lost-post")
+    other = other.replace("meeting-fund", "slow-fund")
+    before = read(content)
+    for wrong in ("[riverton]", "riverton", "[{case: riverton, actions: 3}]", "{case: riverton}"):
+        text = other.replace(SEEN.format("letters"), f"    seen_in: {wrong}\n")
+        (content / "barriers" / "post.yaml").write_text(text, encoding="utf-8", newline="\n")
+        assert run(["retire", "early-letters", "--replaced-by", "fast-post"]) == 2
+        assert capsys.readouterr().err == (
+            "error: `fast-post` stands in a file with errors (content/barriers/post.yaml:17:9)\n"
+            "  hint: mend them first: `vcsekit validate`\n"
+        )
+        assert read(content) == {**before, "barriers/post.yaml": text.encode()}
 
 
 def test_links_to_both_become_one(content: Path):
@@ -163,8 +227,14 @@ def test_comments_and_line_ends_stay(content: Path):
         (["CARE"], "`CARE` is a domain, and that is nothing that can be retired"),
         (["time"], "retire each of its barriers and approaches"),
         (["river-valley"], "give it `valid_to`"),
-        (["unpaid-time", "--replaced-by", "riverton"], "`riverton` is a case and can't take the place of a barrier"),
-        (["unpaid-time", "--replaced-by", "unpaid-time"], "is the item that is retired"),
+        (
+            ["unpaid-time", "--replaced-by", "riverton"],
+            "`riverton` is a case and can't take the place of a barrier\n  hint: name a barrier\n",
+        ),
+        (
+            ["unpaid-time", "--replaced-by", "unpaid-time"],
+            "`unpaid-time` is out of use itself, or is the item that is retired\n  hint: name one in use\n",
+        ),
         (["unpaid-time", "--replaced-by", "nobody"], "nothing has the id `nobody`"),
         (["unpaid-time", "--unlink", "--version", "2"], "`2` is no version"),
         (["WORK-01", "--unlink"], "`WORK-01` is the last indicator in use of `WORK`, and a domain needs one"),
@@ -191,7 +261,10 @@ def test_a_domain_is_never_left_without_weight(content: Path, capsys: pytest.Cap
 def test_a_version_after_the_one_that_brought_it(content: Path, capsys: pytest.CaptureFixture[str]):
     change(content, "barriers/time.yaml", "  - id: unpaid-time\n", "  - id: unpaid-time\n    since: 1.0.0\n")
     assert run(["retire", "unpaid-time", "--replaced-by", "late-invitations"]) == 2
-    assert "`unpaid-time` is in use since version 1.0.0" in capsys.readouterr().err
+    assert capsys.readouterr().err == (
+        "error: `unpaid-time` is in use since version 1.0.0, so it can't be retired from version 1.0.0 on\n"
+        "  hint: name the version that this change will be part of: `--version 1.2.3`\n"
+    )
     assert run(["retire", "unpaid-time", "--replaced-by", "late-invitations", "--version", "1.0.1"]) == 0
     assert 'since: 1.0.0\n    retired: "1.0.1"\n' in (content / "barriers" / "time.yaml").read_text()
 

@@ -259,3 +259,105 @@ def test_a_name_that_is_spelt_otherwise_in_a_file_that_stayed(form: bytes):
 
 def test_nothing_changed_needs_nothing():
     assert few_files(MADE, MADE, Selection()) == ([], 0)
+
+
+def of_small(*edits: tuple[str, str, str]) -> Files:
+    """The small content with texts of its files replaced."""
+    files = dict(SMALL)
+    for path, old, new in edits:
+        assert old.encode() in files[path], (path, old)
+        files[path] = files[path].replace(old.encode(), new.encode())
+    return files
+
+
+def assert_told(earlier: Files, files: Files, *expected: tuple[str, str, int]) -> None:
+    """Few files tell these codes, paths and lines, which are all that reading everything tells."""
+    found = few_files(files, earlier, Selection())[0]
+    assert [(problem.code, problem.span.path, problem.span.line) for problem in found] == list(expected)
+    assert found == whole(files, earlier, Selection())
+
+
+FOURTH = ("sources/paper.yaml", "outline:\n", "outline:\n  - ref: paper/four\n    kind: finding\n    label: Alone\n")
+CARE, TIME, PAPER = "domains/care.yaml", "barriers/time.yaml", "sources/paper.yaml"
+
+
+def test_a_citation_that_is_gone_leaves_its_source_uncited():
+    """The only file that cites an item of a source no longer does; the source stayed as it was."""
+    earlier = of_small(FOURTH, (CARE, "      - paper/two\n", "      - paper/four\n"))
+    assert_told(earlier, of_small(FOURTH), ("VK802", PAPER, 6))
+
+
+@pytest.mark.parametrize("spelt", [r'"late\x2dinvitations"', '"late\\\n        -invitations"'])
+def test_a_barrier_that_is_retired_is_still_named_however_it_is_spelt(spelt: str):
+    """By an indicator in a file that stayed, in a way that a search for the id does not see."""
+    sole = (TIME, "    addresses:\n      - late-invitations\n", "    addresses:\n      - unpaid-time\n")
+    earlier = of_small(sole, (CARE, "- late-invitations\n", f"- {spelt}\n"))
+    retired = b"  - id: late-invitations\n    retired: 1.0.0\n"
+    files = {**earlier, TIME: earlier[TIME].replace(b"  - id: late-invitations\n", retired)}
+    assert_told(earlier, files, ("VK305", CARE, 18))
+
+
+PLAIN = (
+    b"---\nid: unpaid-time\ntitle: Notes\nkind: protocol\nsummary: What was said.\nlabel: Ours\n"
+    b"sources:\n  - paper/one\n---\nWe spoke.\n"
+)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "id: unpaid-time\n",
+        'id: "unpaid\\x2dtime"\n',
+        "id: # ours\n      unpaid-time\n",
+        "id: free-time\n    formerly: [unpaid-time]\n",
+    ],
+)
+def test_an_id_that_another_file_has_or_had_is_told_where_it_is_used_again(written: str):
+    """It was so before; the file that was changed names nothing in the other one, which stayed."""
+    earlier = of_small((TIME, "id: unpaid-time\n", written))
+    if "free" in written:
+        earlier = {path: raw.replace(b"- unpaid-time\n", b"- free-time\n") for path, raw in earlier.items()}
+    earlier["documents/plain.md"] = PLAIN
+    files = {**earlier, "documents/plain.md": PLAIN.replace(b"We spoke.", b"We met and spoke.")}
+    assert_told(earlier, files, ("VK303", "documents/plain.md", 2))
+
+
+def test_a_comment_that_waves_nothing_through_is_told_whatever_was_read():
+    """The first file in which the ref stands only mentions it; the one that cites it comes later."""
+    earlier = of_small(
+        FOURTH,
+        (TIME, "description: What time costs.", "description: What time costs, paper/four says."),
+        (CARE, "      - paper/two\n", "      - paper/four\n"),
+    )
+    comment = (PAPER, "- ref: paper/four\n", "- ref: paper/four # vcsekit: ignore VK802 -- soon\n")
+    files = {**earlier, PAPER: earlier[PAPER].replace(comment[1].encode(), comment[2].encode())}
+    assert_told(earlier, files, ("VK903", PAPER, 6))
+
+
+def test_the_first_theme_asks_indicators_that_stayed_for_their_barriers():
+    bare = {path: raw for path, raw in of_small().items() if not path.startswith(("barriers/", "cases/", "documents/"))}
+    for path in (CARE, "domains/work.yaml"):
+        bare[path] = re.sub(rb"    barriers:\n      - [\w-]+\n", b"", bare[path])
+    theme = SMALL[TIME][: SMALL[TIME].index(b"approaches:\n")].replace(b"id: time\n", b"id: what-hours-cost\n")
+    found = few_files({**bare, TIME: theme}, bare, Selection(select=("VK603",)))[0]
+    assert [(problem.code, problem.span.path) for problem in found] == [("VK603", CARE)] * 2 + [
+        ("VK603", "domains/work.yaml")
+    ]
+    assert found == whole({**bare, TIME: theme}, bare, Selection(select=("VK603",)))
+
+
+def test_an_action_that_moved_to_another_case_is_told_where_it_was_named():
+    """By an approach in a file that stayed, which says in which case it was seen."""
+    case, path = SMALL["cases/riverton.yaml"].decode(), "cases/newton.yaml"
+    action = case[case.index("  - id: riverton-letters\n") : case.index("  - id: riverton-fund\n")]
+    other = case.replace("id: riverton\n", "id: newton\n").replace(action, "")
+    other = other.replace("riverton-fund", "newton-walk").replace("    approaches:\n      - meeting-fund\n", "")
+    earlier = {**SMALL, path: other.encode()}
+    files = {
+        **earlier,
+        "cases/riverton.yaml": case.replace(action, "").encode(),
+        path: other.replace("\nactions:\n", f"\nactions:\n{action}").encode(),
+    }
+    found = few_files(files, earlier, Selection(strict=False))[0]
+    assert [(problem.code, problem.span.path) for problem in found] == [("VK304", TIME)]
+    assert found == whole(files, earlier, Selection(strict=False))

@@ -257,6 +257,15 @@ class TestSuppression:
         assert self.found(f"      {comment}\n      low: Some come.\n") == []
         assert self.found(f"{comment}\n\n      # Another comment.\n      low: Some come.\n") == []
 
+    @pytest.mark.parametrize("end", ["", "\n"])
+    def test_on_the_last_lines_of_a_file(self, end: str):
+        text = f"a: Some\n# vcsekit: ignore VK502 -- one\nb: Some # vcsekit: ignore VK502 -- two{end}"
+        found = suppressions(read_document(text, "x.yaml"))
+        assert [(one.span.line, one.first, one.last, one.reason) for one in found] == [
+            (2, 3, 3, "one"),
+            (3, 3, 3, "two"),
+        ]
+
     def test_it_reaches_no_other_line(self):
         comment = "# vcsekit: ignore VK502 -- quoted"
         text = f"      low: Some come. {comment}\n".replace("Some", "They") + "      # Some.\n"

@@ -162,6 +162,13 @@ def _(shipped: Shipped) -> Mutant:
     return Mutant({wrong: shipped.files[path]}, [(wrong, 0)])
 
 
+@breaks("VK111", "a file to which Notepad gave its own ending")
+def _(shipped: Shipped) -> Mutant:
+    path = shipped.find("theme")[0]
+    wrong = f"{path}.txt"
+    return Mutant({wrong: shipped.files[path]}, [(wrong, 0)])
+
+
 @breaks("VK112", "a document without the line above its facts")
 def _(shipped: Shipped) -> Mutant:
     edit = document(shipped)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from vcsekit.cli.console import detail
 from vcsekit.cli.shipped import shipped_folder
+from vcsekit.content.kinds import SUFFIXES as SUFFIXES
 from vcsekit.content.library import Library
 from vcsekit.content.load import load_library
 from vcsekit.content.words import counted
@@ -15,8 +16,6 @@ from vcsekit.diagnostics import Diagnostic, Severity, VcsekitError
 from vcsekit.io.changes import refuse_unfinished
 from vcsekit.io.files import read_folder
 from vcsekit.io.folders import stamps
-
-SUFFIXES = (".yaml", ".yml", ".md")
 
 _TRIES = 5
 """How often content is read again because somebody saved in the middle: old and new files do not fit together."""

@@ -91,7 +91,7 @@ def _earlier(
     prefix, shown = repository.prefix(folder), shown_folder(folder)
     home = _home_at(repository, commit, named, folder)
     if in_working_tree and home == prefix:
-        changed = {path for path in repository.changed_since(commit, prefix) if path.endswith(SUFFIXES)}
+        changed = {path for path in repository.changed_since(commit, prefix) if path.lower().endswith(SUFFIXES)}
         files = repository.read_tree(commit, prefix, SUFFIXES, changed) if changed else {}
         files = {path: data for path, data in files.items() if path in changed}
     else:

@@ -45,7 +45,7 @@ def before(read: Read, revision: str) -> Before:
     repository = Repository.discover(read.folder)
     folder = repository.prefix(read.folder)
     commit = repository.resolve(revision)
-    changed = {path for path in repository.changed_since(commit, folder) if path.endswith(SUFFIXES)}
+    changed = {path for path in repository.changed_since(commit, folder) if path.lower().endswith(SUFFIXES)}
     if "matrix.yaml" in changed and not repository.has_file(
         commit, f"{folder}/matrix.yaml" if folder else "matrix.yaml"
     ):

@@ -104,7 +104,7 @@ def set_texts(source: Editable, values: Mapping[Loc, str]) -> Editable:
         written = source.text[start:end]
         if written not in (old, f"'{old}'", f'"{old}"'):
             raise _refused(span, f"`{' '.join(old.split())[:40]}` is written in a way that can't be changed safely")
-        quote = written[0] if written[0] in "'\"" else ""
+        quote = "" if written == old else written[0]
         pieces.append((start, end, f"{quote}{new}{quote}" if quote else flow(new)))
 
     def change(data: Any) -> None:
@@ -210,7 +210,7 @@ def _last_line(source: Editable, loc: Loc) -> int:
     """The last line of a value; a block text ends in the column before the next line begins."""
     span = source.document.span(loc)
     line = span.end_line
-    if span.end_column == 1 and line > span.line:
+    if span.end_column == 1:
         line -= 1
     while line > span.line and not source.line(line).strip():
         line -= 1

@@ -91,12 +91,12 @@ def _explain(
         return Diagnostic(span, "VK203", message, hint=_type_hint(kind, value, shown))
     if kind == "string_pattern_mismatch":
         message = f"{name} is `{_short(value)}`, which has another form"
-        return Diagnostic(span, "VK204", message, hint=f"write {_pattern_help(str(context.get('pattern', '')))}")
+        return Diagnostic(span, "VK204", message, hint=f"write {_pattern_help(context['pattern'])}")
     if kind in ("enum", "literal_error"):
-        hint = "it can be " + str(context.get("expected", "")).replace("'", "`")
+        hint = "it can be " + context["expected"].replace("'", "`")
         return Diagnostic(span, "VK205", f"{name} is {_shown(value, span, document)}", hint=hint)
     if kind == "value_error":
-        return Diagnostic(span, "VK207", str(context.get("error", detail["msg"])))
+        return Diagnostic(span, "VK207", str(context["error"]))
     return Diagnostic(span, "VK206", f"{name} is outside its limits: {_limits(kind, context, str(detail['msg']))}")
 
 

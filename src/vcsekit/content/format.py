@@ -99,12 +99,11 @@ def _folded(text: str) -> str:
     plain = [event for event in events(text) if isinstance(event, yaml.ScalarEvent) and not event.style]
     for event in reversed(plain):
         start, end = marks(event)
-        if start.line == end.line or event.anchor or "\n" in event.value or lines[end.line][end.column :].strip():
+        if start.line == end.line or event.anchor or lines[end.line][end.column :].strip():
             continue
         inner = [lines[start.line][start.column :], *lines[start.line + 1 : end.line], lines[end.line][: end.column]]
-        head = lines[start.line][: start.column]
-        pad = " " * (len(head) - len(head.lstrip(" -")) + 2)
-        lines[start.line : end.line + 1] = [head + ">-", *(pad + line.strip() for line in inner)]
+        head, pad = lines[start.line][: start.column], " " * (start.column + 1)
+        lines[start.line : end.line + 1] = [head + ">-", *((pad + line.strip()).rstrip() for line in inner)]
     made = "\n".join(lines)
     return made if _same_words(made, text) else text
 

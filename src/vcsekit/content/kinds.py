@@ -60,3 +60,22 @@ FILE_KINDS = (
 def kind_of(path: str) -> FileKind | None:
     """The kind of a file by its path below the content folder; None where content has no such file."""
     return next((kind for kind in FILE_KINDS if kind.holds(path)), None)
+
+
+def meant_path(path: str) -> str:
+    """A path with the ending that content files have, where it has one that is much like it; else the path itself.
+
+    Notepad saves `money.yaml` as `money.yaml.txt`; others write `.yml`, or capitals.
+    """
+    ending = next((one for one in _ENDINGS if path.lower().endswith(one)), "")
+    return path[: len(path) - len(ending)] + _ENDINGS.get(ending, "")
+
+
+_ENDINGS = {
+    f"{ending}{behind}": right
+    for behind in ("", ".txt")
+    for ending, right in ((".yaml", ".yaml"), (".yml", ".yaml"), (".md", ".md"))
+}
+
+SUFFIXES = tuple(_ENDINGS)
+"""How the names of files end that content is read from, or was meant to be, whatever their case."""

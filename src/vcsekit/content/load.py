@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from pydantic import ValidationError
 
-from vcsekit.content.kinds import FILE_KINDS, FileKind, kind_of
+from vcsekit.content.kinds import FILE_KINDS, FileKind, kind_of, meant_path
 from vcsekit.content.library import Entry, Library
 from vcsekit.content.source import Document, decode, read_document, read_markdown
 from vcsekit.content.syntax import SourceError
@@ -38,7 +38,7 @@ def load_library(
     for path in sorted({*files, *reused}):
         kind = kind_of(path)
         if kind is None:
-            problems += [_misplaced(path, root + path)] if path.endswith((".yaml", ".yml")) else []
+            problems += _unread(path, root + path, files)
             continue
         if path in files:
             document, item, found = _open(kind, files[path], root + path)
@@ -73,9 +73,9 @@ def _read(raw: bytes, shown: str) -> Document:
 def texts(library: Library) -> Iterator[str]:
     """The text of every content file that can be read, those included that were passed over so far."""
     yield from (document.text for document in library.documents.values())
-    for path, raw in library.passed_over.items():
+    for path in filter(kind_of, library.passed_over):
         with contextlib.suppress(SourceError):
-            yield _read(raw, path).text
+            yield _read(library.passed_over[path], path).text
 
 
 def _build(kind: FileKind, document: Document) -> tuple[Any, list[Diagnostic]]:
@@ -106,20 +106,40 @@ def _entries(kind: FileKind, path: str, data: Any, item: Any) -> Iterator[Entry]
                 yield Entry(member["id"], item_kind, path, (field, number, "id"), finished)
 
 
-def _misplaced(path: str, shown: str) -> Diagnostic:
+def _unread(path: str, shown: str, files: Collection[str]) -> list[Diagnostic]:
+    """That nothing reads a file, where it was meant to be read; nothing of notes, locks and copies."""
+    right, name = meant_path(path), path.rpartition("/")[2]
+    if right != path and kind_of(right) and not name.startswith(("~", ".")):
+        message, hint = _wrong_ending(path, right, files)
+    elif path.endswith((".yaml", ".yml")):
+        message, hint = "content has no such file, so nothing reads it", _place_for(path)
+    else:
+        return []
+    return [Diagnostic(Span(shown), "VK111", message, severity=Severity.WARNING, hint=hint)]
+
+
+def _wrong_ending(path: str, right: str, files: Collection[str]) -> tuple[str, str]:
+    """What is wrong with a file's name but for its ending, and what to do."""
+    name = right.rpartition("/")[2]
+    ending = path[len(right.rpartition(".")[0]) :]
+    message = f"nothing reads a file whose name ends in `{ending}`"
+    if right in files:
+        return message, f"`{name}` is there too, and is read: keep the right one of the two, under that name"
+    hidden = (
+        " (the Explorer shows endings with View, Show, File name extensions)" if ending.lower().endswith(".txt") else ""
+    )
+    return message, f"rename it to `{name}`{hidden}"
+
+
+def _place_for(path: str) -> str:
+    """Where a file was to be, as far as its path tells."""
     from vcsekit.content.suggest import closest
 
-    folder, _, name = path.rpartition("/")
-    stem = path.rpartition(".")[0]
+    folder, stem = path.rpartition("/")[0], path.rpartition(".")[0]
     places = {kind.pattern.rpartition(".")[0]: kind.pattern for kind in FILE_KINDS}
     folders = {place.removesuffix("/*"): pattern for place, pattern in places.items() if place.endswith("/*")}
     near = closest(stem, places, _ALIKE)
     near_folder = closest(folder.partition("/")[0] or stem, folders, _ALIKE)
-    if name.endswith(".yml") and kind_of(stem + ".yaml"):
-        hint = f"rename it to `{name.removesuffix('.yml')}.yaml`"
-    elif near or near_folder:
-        hint = f"did you mean `{places[near] if near else folders[near_folder or '']}`?"
-    else:
-        hint = "content files are: " + ", ".join(places.values())
-    message = "content has no such file, so nothing reads it"
-    return Diagnostic(Span(shown), "VK111", message, severity=Severity.WARNING, hint=hint)
+    if near or near_folder:
+        return f"did you mean `{places[near] if near else folders[near_folder or '']}`?"
+    return "content files are: " + ", ".join(places.values())

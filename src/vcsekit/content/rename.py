@@ -75,6 +75,12 @@ def find(library: Library, item_id: str) -> Entry:
     return entry
 
 
+def faulty(library: Library, entry: Entry) -> VcsekitError:
+    """What to tell of an item whose file can be read and does not fit its model."""
+    place = library.span(entry.path, entry.loc)
+    return VcsekitError(f"`{entry.id}` stands in a file with errors ({place})", "mend them first: `vcsekit validate`")
+
+
 def _is_of_matrix(library: Library, name: str) -> bool:
     matrix = library.objects.get("matrix.yaml")
     return matrix is not None and name in {item.id for item in (*matrix.scale, *matrix.constituencies)}
@@ -84,6 +90,8 @@ def _refuse_moving(entry: Entry, library: Library, new: str) -> None:
     if entry.kind != "indicator":
         return
     domain = library.documents[entry.path].data.get("id")
+    if not isinstance(domain, str):
+        raise faulty(library, entry)
     if new.rpartition("-")[0] != domain:
         message = f"`{new}` would be an indicator of another domain than `{domain}`, in whose file it stands"
         raise VcsekitError(message, f"keep the code `{domain}`; or make a new indicator there, and retire this one")
@@ -142,10 +150,10 @@ def _mentions(draft: Draft, pairs: dict[str, str]) -> Iterator[Span]:
         if kind_of(path) is None or not any(name.encode() in changed for name in pairs):
             continue
         file = Editable(draft.content.root + path, changed)
-        known = {file.document.span(loc) for loc, value in walk(file.document.data) if _is_no_mention(loc)}
+        alone = [(loc, file.document.span(loc)) for loc, value in walk(file.document.data) if value in pairs]
         found = {Span(file.path, *file.place(hit.start())) for hit in pattern.finditer(file.text)}
-        found |= {_start(file.document.span(loc)) for loc, value in walk(file.document.data) if value in pairs}
-        yield from sorted(found - {_start(span) for span in known} - {_inside_quotes(span) for span in known})
+        found -= {place for _, span in alone for place in (_start(span), _inside_quotes(span))}
+        yield from sorted(found | {_start(span) for loc, span in alone if not _is_no_mention(loc)})
 
 
 def _is_unmistakable(name: str) -> bool:

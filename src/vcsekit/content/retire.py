@@ -14,7 +14,7 @@ from vcsekit.content.ids import a
 from vcsekit.content.kinds import kind_of
 from vcsekit.content.library import Entry
 from vcsekit.content.references import references_in
-from vcsekit.content.rename import find
+from vcsekit.content.rename import faulty, find
 from vcsekit.content.source import Loc
 from vcsekit.diagnostics import Span, VcsekitError
 from vcsekit.model.base import Retirable
@@ -78,15 +78,13 @@ def retire(
 
 
 def _refuse_unretirable(content: Content, entry: Entry) -> None:
-    place = content.library.span(entry.path, entry.loc)
     if entry.item is None:
-        raise VcsekitError(
-            f"`{entry.id}` stands in a file with errors ({place})", "mend them first: `vcsekit validate`"
-        )
+        raise faulty(content.library, entry)
     if not isinstance(entry.item, Retirable):
         hint = _INSTEAD.get(entry.kind, "where nothing names it any more, it can be deleted by hand")
         raise VcsekitError(f"`{entry.id}` is {a(entry.kind)}, and that is nothing that can be retired", hint)
     if entry.item.retired:
+        place = content.library.span(entry.path, entry.loc)
         raise VcsekitError(f"`{entry.id}` is retired since version {entry.item.retired} ({place})", "nothing is to do")
     _refuse_emptying(content, entry)
 
@@ -111,7 +109,9 @@ def _refuse_replacements(content: Content, entry: Entry, replaced_by: Sequence[s
         if other.kind != entry.kind:
             message = f"`{name}` is {a(other.kind)} and can't take the place of {a(entry.kind)}"
             raise VcsekitError(message, f"name {a(entry.kind)}")
-        if name == entry.id or getattr(other.item, "retired", None):
+        if other.item is None:
+            raise faulty(content.library, other)
+        if name == entry.id or other.item.retired:
             raise VcsekitError(f"`{name}` is out of use itself, or is the item that is retired", "name one in use")
 
 
@@ -218,7 +218,7 @@ def _show_actions(draft: Draft, entry: Entry, replaced_by: Sequence[str]) -> Non
             for action in seen.actions:
                 if action not in (draft.file(other.path).value((*home, same)).get("actions") or []):
                     file = draft.file(other.path)
-                    draft.keep(other.path, add_item(file, (*home, same, "actions"), action, after=("case",)))
+                    draft.keep(other.path, add_item(file, (*home, same, "actions"), action))
 
 
 def _mark(draft: Draft, entry: Entry, version: str, replaced_by: Sequence[str]) -> None:

@@ -39,7 +39,8 @@ def search(library: Library, words: Sequence[str]) -> list[Hit]:
 def _hits(library: Library, wanted: Sequence[str]) -> Iterator[Hit | None]:
     for entry in library.entries.values():
         if entry.item is not None:
-            title = str(getattr(entry.item, "title", None) or getattr(entry.item, "name", ""))
+            titles = (getattr(entry.item, field, None) for field in ("title", "name", "question"))
+            title = str(next(filter(None, titles), ""))
             yield _hit(entry.id, entry.kind, title, list(_texts(entry.item)), wanted)
     glossary = library.glossary
     for term in glossary.terms if glossary else ():

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TextIO
 
 from vcsekit.diagnostics import VcsekitError
-from vcsekit.io.disk import flushed, open_told, place, share
+from vcsekit.io.disk import flushed, open_told, place, resolved, share
 from vcsekit.io.refusal import TakenError, missing, reason, remedy, unreadable, unwritten
 
 __all__ = [
@@ -49,7 +49,7 @@ def read_bytes(path: Path, most: int | None = None) -> bytes:
 
 
 def read_folder(folder: Path, suffixes: tuple[str, ...], most: int = MAX_FILE) -> dict[str, bytes]:
-    """Every file with one of these suffixes below a folder, by its path with forward slashes.
+    """Every file that ends with one of these small letters, in any case, below a folder, by its path with slashes.
 
     Hidden folders and links that lead out of the folder are passed over. `most` is how many bytes a file may have.
     Raises VcsekitError where there is more than the limits.
@@ -77,8 +77,8 @@ def links_out(folder: Path, suffixes: tuple[str, ...]) -> list[Path]:
 def leads_out(path: Path, folder: Path) -> bool:
     """Whether a path in a folder is a link to something outside of it, or to itself."""
     try:
-        return path.is_symlink() and not path.resolve().is_relative_to(folder.resolve())
-    except (OSError, RuntimeError):
+        return path.is_symlink() and not resolved(path).is_relative_to(folder.resolve())
+    except OSError:
         return True
 
 
@@ -89,7 +89,7 @@ def _files(folder: Path, suffixes: tuple[str, ...]) -> Iterator[Path]:
             raise VcsekitError(f"{folder} holds folders in folders more than {MAX_FOLDERS} deep", "move them up")
         for name in sorted(files):
             path = Path(directory) / name
-            if path.suffix in suffixes and not name.startswith("."):
+            if name.lower().endswith(suffixes) and not name.startswith("."):
                 yield path
 
 

@@ -100,13 +100,13 @@ Stamp = tuple[str, int, int]
 
 
 def stamps(folder: Path, suffixes: tuple[str, ...], *, deep: bool = True) -> tuple[Stamp, ...]:
-    """The stamps of the files with one of these suffixes in a folder, and (where `deep`) in those below it."""
-    found = []
+    """The stamps of the files that end so, in any case, in a folder, and (where `deep`) in those below it."""
+    found, endings = [], tuple(suffix.lower() for suffix in suffixes)
     for directory, names, files in os.walk(folder):
         near = deep and len(Path(directory).parts) - len(folder.parts) < MAX_FOLDERS
         names[:] = sorted(name for name in names if not name.startswith(".")) if near else []
         for name in sorted(files):
-            if name.endswith(suffixes):
+            if name.lower().endswith(endings):
                 path = f"{directory}{os.sep}{name}"
                 with contextlib.suppress(OSError):
                     status = os.stat(path)  # noqa: PTH116  # a Path for each of them takes longer than all of the rest

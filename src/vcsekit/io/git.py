@@ -119,7 +119,7 @@ class Repository:
             if blob.mode == _SUBMODULE:
                 hint = "its files lie in another repository: name the content folder in there"
                 raise VcsekitError(f"{blob.path} is a submodule at {revision}", hint)
-            if not suffixes or posixpath.splitext(path)[1] in suffixes:
+            if not suffixes or path.lower().endswith(suffixes):
                 (links if blob.mode == _LINK else blobs).append(blob)
         if only is not None and not links:
             blobs = [blob for blob in blobs if blob.path[len(start) :] in only]
