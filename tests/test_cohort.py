@@ -21,6 +21,7 @@ from vcsekit.scoring.cohort import (
     SPREAD_FROM,
     Band,
     Beside,
+    Spread,
     band_of_mean,
     cohort,
     half_levels,
@@ -29,6 +30,7 @@ from vcsekit.scoring.cohort import (
     visible_systems,
 )
 from vcsekit.scoring.state import State, merge_states
+from vcsekit.scoring.trend import Interval
 
 ROOT = Path(__file__).parents[1]
 CARD = scorecard(OTHER)
@@ -69,6 +71,17 @@ def test_the_lowest_of_eight():
     assert row.counts == (0, 1, 1, 1, 1, 0, 1, 0, 1, 1), "half levels of the other seven; 5 is in the last"
 
 
+def test_all_that_is_told_of_one_system():
+    """Bute's two answered 0 and 1: of its four rooms one has the mean 0, one the mean 1."""
+    quartiles = (Fraction(7, 8), Fraction(7, 4), Fraction(13, 4))
+    assert shelf(found(eight(), "Bute")) == Beside(
+        system="Bute", item="SHELF", responses=2, mean=Fraction(1, 2), floor=0,
+        interval=Interval(Fraction(0), Fraction(1)), others=7, others_mean=Fraction(33, 14),
+        spread=Spread(8, Fraction(17, 8), Fraction(0), quartiles, Fraction(5)),
+        counts=(1, 0, 1, 1, 1, 0, 1, 0, 1, 1), band=Band.LOWER, certain=False, note="",
+    )  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("system", "band", "certain"),
     [("Bute", Band.LOWER, False), ("Fladda", Band.MIDDLE, True), ("Gigha", Band.UPPER, True)],
@@ -91,7 +104,7 @@ def test_no_band_under_eight_systems():
     held = eight()
     seven = {key: group for key, group in held.items() if key.system != "Hoy"}
     row = shelf(found(seven, "Ayr"))
-    assert row.band is None and row.spread.quartiles == (None, None, None)
+    assert (row.band, row.certain, row.spread.quartiles) == (None, None, (None, None, None))
     assert row.note == "a quarter is told from 8 systems up; here are 7"
     assert row.others_mean == 2
 
@@ -118,6 +131,13 @@ def test_too_few_others():
     row = shelf(found(state(OTHER, {"Ayr": levels("SHELF-01", 0, 1), "Bute": levels("SHELF-01", 3, 3)}), "Ayr"))
     assert (row.mean, row.others, row.others_mean, row.spread, row.counts) == (Fraction(1, 2), 1, None, None, None)
     assert row.note == "fewer than 2 other systems can be shown: they are not compared"
+    held = state(OTHER, {name: levels("SHELF-01", *EIGHT[name]) for name in ("Ayr", "Bute")})
+    ayr, bute = (row for row in found(held, "Ayr", ("Bute",)) if row.item == "SHELF")
+    assert (ayr.others_mean, ayr.spread, bute.others_mean, bute.spread) == (None, None, None, None)
+    held = state(OTHER, {name: levels("SHELF-01", *EIGHT[name]) for name in ("Ayr", "Bute", "Coll")})
+    two_others = shelf(found(held, "Ayr"))
+    assert two_others.others_mean == Fraction(3, 4)
+    assert two_others.note == "the spread needs 4 others without a name: fewer could be worked out"
 
 
 def test_a_domain_that_too_few_answered():
@@ -125,7 +145,9 @@ def test_a_domain_that_too_few_answered():
                          "Ayr": [{"SHELF-01": 4, "CREW-01": 1}, {"CREW-01": 1}]})  # fmt: skip
     row = shelf(found(held, "Ayr"))
     assert (row.mean, row.responses, row.floor, row.interval, row.band) == (None, None, None, None, None)
-    assert row.note.startswith("fewer than 2 responses of this system have a score: not shown")
+    assert row.note == (
+        "fewer than 2 responses of this system have a score: not shown; a quarter is told from 8 systems up; here are 7"
+    )
     assert row.spread.systems == 7
 
 

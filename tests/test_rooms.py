@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vcsekit.scoring import rooms
-from vcsekit.scoring.rooms import percentiles
+from vcsekit.scoring.rooms import MOST_BITS, percentiles
 from vcsekit.scoring.trend import interval_of_mean, move_between
 
 SHARES = (Fraction(25, 1000), Fraction(1, 3), Fraction(975, 1000))
@@ -97,6 +97,15 @@ def test_a_counted_move_is_that_of_many_draws():
     drawn = [sum(source.choices(after, k=9)) / 9 - sum(source.choices(before, k=8)) / 8 for _ in range(DRAWS)]
     assert is_percentile(found.low, drawn, 0.025)
     assert is_percentile(found.high, drawn, 0.975)
+
+
+def test_as_many_bits_as_may_be_are_counted():
+    """127 people with two scores and 28 with one: 128 sums of 1024 bits each. One more with two scores is too many."""
+    assert MOST_BITS == 128 * 1024
+    alike, both = {Fraction(1): 28, Fraction(2): 0}, {Fraction(1): 60, Fraction(2): 67}
+    assert percentiles([(Fraction(-1), alike), (Fraction(1), both)], (Fraction(1),)) == [Fraction(1)]
+    both[Fraction(2)] += 1
+    assert percentiles([(Fraction(-1), alike), (Fraction(1), both)], (Fraction(1),)) is None
 
 
 def test_what_would_take_too_long_is_not_begun():

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from held_states import OTHER, SMALL, levels, library_with, state
+from held_states import CONTENT, OTHER, SMALL, levels, library_with, state
 from vcsekit.content.library import Library
 from vcsekit.export.table_schema import tables_json
 from vcsekit.export.trend_tables import KIND, trend_tables
@@ -27,9 +27,9 @@ from vcsekit.scoring.ground import (
     version_by_content,
     version_by_ids,
 )
-from vcsekit.scoring.rounds import Step, Trend, trend
+from vcsekit.scoring.rounds import Slope, Step, Trend, items_of, trend
 from vcsekit.scoring.state import State, merge_states
-from vcsekit.scoring.trend import contrast, move_between, slope_factors
+from vcsekit.scoring.trend import Interval, Move, contrast, move_between, slope_factors
 
 ROOT = Path(__file__).parents[1]
 repeatable = settings(derandomize=True, deadline=None, max_examples=40)
@@ -95,6 +95,22 @@ def test_one_system_in_three_rounds():
     assert slope.move.difference == Fraction(3, 2) and slope.move.moved
     assert (whole.up, whole.down, whole.still) == (None, None, None)
     assert not [step for step in seen.whole if step.item.id == "CREW"], "nobody was asked"
+    once = found(rounds(OTHER, {"Ayr": levels("SHELF-01", 1, 2)}), "Ayr")
+    assert once == Trend("Ayr", ("2021",), (), (), ()), "one round is no way to anywhere"
+
+
+def test_the_slope_of_several_systems_is_that_of_their_mean():
+    """Ayr goes 0, 1, 5 and Bute 1, 2, 3: their means 1/2, 3/2 and 4 rise by 7/4 a round."""
+    held = rounds(
+        OTHER, *({"Ayr": levels("SHELF-01", ayr, ayr), "Bute": levels("SHELF-01", bute, bute)}
+                 for ayr, bute in ((0, 1), (1, 2), (5, 3)))
+    )  # fmt: skip
+    [slope] = [one for one in found(held).slopes if one.item.id == "SHELF"]
+    rise = Fraction(7, 4)
+    assert slope == Slope(
+        item=slope.item, rounds=("2021", "2022", "2023"), systems=2,
+        means=(Fraction(1, 2), Fraction(3, 2), Fraction(4)), move=Move(rise, Interval(rise, rise), True),
+    )  # fmt: skip
 
 
 def test_several_systems_each_once_and_only_those_of_both_rounds():
@@ -109,6 +125,22 @@ def test_several_systems_each_once_and_only_those_of_both_rounds():
     step = of(found(held).whole, "SHELF")
     assert (step.systems, step.means, step.responses) == (2, (Fraction(2), Fraction(5, 2)), (32, 4))
     assert (step.up, step.down, step.still) == (1, 0, 1)
+
+
+def test_all_that_is_told_of_a_step():
+    """Ayr and Bute go up by a half and by one, Coll goes down by a half, Danna stays: from 5/4 to 6/4."""
+    low, half, high = {"CARE-01": 1, "CARE-02": 1}, {"CARE-01": 1, "CARE-02": 2}, {"CARE-01": 2, "CARE-02": 2}
+    held = rounds(
+        SMALL,
+        {"Ayr": [low] * 3, "Bute": [low] * 3, "Coll": [high] * 3, "Danna": [low] * 3},
+        {"Ayr": [half] * 3, "Bute": [high] * 4, "Coll": [half] * 3, "Danna": [low] * 3},
+    )
+    [step] = [step for step in found(held, library=SMALL).whole if step.item.id == "CARE"]
+    quarter = Fraction(1, 4)
+    assert step == Step(
+        item=step.item, rounds=("2021", "2022"), systems=4, responses=(12, 13), means=(Fraction(5, 4), Fraction(3, 2)),
+        move=Move(quarter, Interval(quarter, quarter), True), up=2, down=1, still=1,
+    )  # fmt: skip
 
 
 def test_one_system_is_not_all_of_them():
@@ -161,7 +193,7 @@ def test_ground_by_content():
     version = version_by_content(OTHER, later_other())
     assert version.names["NEWS-01"] == "NEWS-02" and "CREW-01" not in version.names
     assert version.domains["NEWS"] == "NEWS" and "CREW" not in version.domains
-    assert not version.overall
+    assert (version.version, version.overall) == ("2.4.0", False)
     changes = {(one.earlier, one.later): one.what for one in version.changes}
     assert changes == {("NEWS-01", "NEWS-02"): "asked under another id", ("CREW-01", ""): "not compared"}
     ground = ground_of([same_version(scorecard(later_other())), version])
@@ -179,6 +211,23 @@ def test_another_weight_of_a_domain_is_another_overall_score():
     heavier = library_with("other-matrix", ("loan.yaml", "weight: 3", "weight: 4"))
     version = version_by_content(OTHER, heavier)
     assert not version.overall and len(version.domains) == 12
+
+
+def test_weights_count_by_their_proportions():
+    """CARE weighs 1 and WORK 2. With 3 and 6 all is as it was; with 2 and 2 it is not, and without weights neither."""
+    weighing = {
+        weights: library_with(
+            "small", ("care.yaml", "id: CARE\n", f"id: CARE\nweight: {weights[0]}\n"),
+            ("domains/work.yaml", "weight: 2", f"weight: {weights[1]}"),
+        )
+        for weights in ((3, 6), (2, 2), (0, 0))
+    }  # fmt: skip
+    alike = {weights: version_by_content(SMALL, library).overall for weights, library in weighing.items()}
+    assert alike == {(3, 6): True, (2, 2): False, (0, 0): False}
+    assert version_by_content(weighing[0, 0], weighing[0, 0]).overall
+    without = library_with("small", ("domains/work.yaml", "    levels:\n", "    weight: 0\n    levels:\n"))
+    assert version_by_content(without, without).domains == {"CARE": "CARE", "WORK": "WORK"}
+    assert version_by_content(SMALL, without).domains == {"CARE": "CARE"}
 
 
 def test_ground_by_ids_alone():
@@ -204,11 +253,57 @@ def test_rounds_of_two_versions():
     assert {row.earlier for row in view.changes} == {"NEWS-01", "CREW-01"}
 
 
+CARE_01 = (
+    (CONTENT / "small" / "domains" / "care.yaml").read_text("utf-8").partition("CARE-01\n")[2].partition("  - id")[0]
+)
+"""All that is said of CARE-01 but its id."""
+
+
 def partly() -> tuple[Library, Version]:
     """The small matrix, in which one of two indicators of CARE means something else."""
     text = next(i for i in SMALL.indicators if i.id == "CARE-02").statement
     later = library_with("small", ("care.yaml", text, "Nobody may ever be asked about anything again."))
     return later, version_by_content(SMALL, later)
+
+
+def test_what_can_be_compared():
+    """Nothing is left of the overall score where one domain is made otherwise."""
+    later, version = partly()
+    card = scorecard(later)
+    for versions, expected in (
+        ([], [("overall", "overall", 3, 3, True), ("domain", "CARE", 2, 2, True), ("domain", "WORK", 1, 1, True),
+              ("indicator", "CARE-01", 1, 1, True), ("indicator", "CARE-02", 1, 1, True),
+              ("indicator", "WORK-01", 1, 1, True)]),
+        ([version], [("domain", "CARE", 1, 2, False), ("domain", "WORK", 1, 1, True),
+                     ("indicator", "CARE-01", 1, 1, True), ("indicator", "WORK-01", 1, 1, True)]),
+    ):  # fmt: skip
+        items = items_of(card, ground_of([same_version(card), *versions]))
+        assert [(item.kind, item.id, item.shared, item.indicators, item.whole) for item in items] == expected
+
+
+def three_of_care(weight: str, *others: tuple[str, str, str]) -> tuple[Library, Library]:
+    """The small matrix with CARE-03, which weighs so much, before and after CARE-02 meant something else."""
+    third = ("care.yaml", "indicators:\n", f"indicators:\n  - id: CARE-03\n    weight: {weight}\n{CARE_01}")
+    text = next(i for i in SMALL.indicators if i.id == "CARE-02").statement
+    changed = ("care.yaml", text, "Nobody may ever be asked about anything again.")
+    return library_with("small", third, *others), library_with("small", third, *others, changed)
+
+
+def test_the_shared_part_of_a_domain_is_weighted():
+    """On a scale from 0, CARE-03, which weighs 3 of 4, goes from 0 to 1, and CARE-01 stays at 0."""
+    old, later = three_of_care("3", ("matrix.yaml", "value: 1", "value: 0"), ("matrix.yaml", "value: 2", "value: 1"))
+    version = version_by_content(old, later)
+    early, late = [{"CARE-01": 0, "CARE-03": 0}] * 3, [{"CARE-01": 0, "CARE-03": 1}] * 3
+    held = merge_states([carried(state(old, {"Ayr": early}, "2021"), version), state(later, {"Ayr": late}, "2022")])
+    step = of(found(held, "Ayr", later, version).whole, "CARE")
+    assert (step.means, step.item.shared) == ((0, Fraction(3, 4)), 2)
+
+
+def test_a_shared_part_that_weighs_nothing_is_no_score():
+    old, later = three_of_care("0", ("care.yaml", "  - id: CARE-01\n", "  - id: CARE-01\n    weight: 0\n"))
+    ground = ground_of([same_version(scorecard(later)), version_by_content(old, later)])
+    assert {"CARE-01", "CARE-03"} <= ground.indicators
+    assert "CARE" not in [item.id for item in items_of(scorecard(later), ground)]
 
 
 def test_a_domain_that_is_shared_in_part_has_no_interval():
@@ -218,7 +313,7 @@ def test_a_domain_that_is_shared_in_part_has_no_interval():
     early, late = [{"CARE-01": 1, "CARE-02": 2}] * 3, [{"CARE-01": 2, "CARE-02": 1}] * 3
     held = merge_states([carried(state(SMALL, {"Ayr": early}, "2021"), version), state(later, {"Ayr": late}, "2022")])
     step = of(found(held, "Ayr", later, version).whole, "CARE")
-    assert (step.means, step.move.interval, step.move.moved) == ((1, 2), None, False)
+    assert (step.means, step.responses, step.move) == ((1, 2), (3, 3), Move(Fraction(1), None, False))
     assert (step.item.shared, step.item.indicators) == (1, 2)
     [row] = trend_view(later, found(held, "Ayr", later, version), [version], "A").whole
     assert row.words == "no interval: only 1 of its 2 indicators are in all versions"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import random
 import statistics
 from collections import Counter
@@ -15,6 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vcsekit.export.results import NotResultsError, state_data, state_from_data
+from vcsekit.scoring.agreement import Delphi, Word
 from vcsekit.scoring.card import Answer, DomainCard, IndicatorCard, Scorecard
 from vcsekit.scoring.group import (
     OTHERS,
@@ -35,7 +37,7 @@ from vcsekit.scoring.group import (
     upper_median,
 )
 from vcsekit.scoring.response import score_response
-from vcsekit.scoring.spread import largest_share, largest_share_overall, robustness, scores, votes
+from vcsekit.scoring.spread import Votes, largest_share, largest_share_overall, robustness, scores, votes
 from vcsekit.scoring.state import GroupKey, GroupState, State, merge_groups, merge_states, regroup, state_of
 
 repeatable = settings(derandomize=True, deadline=None, max_examples=200)
@@ -295,6 +297,17 @@ def test_figures_of_nothing():
     none = votes((0, 0, 0, 0), 1, Fraction(1, 2))
     assert (none.number, none.mean, none.delphi, none.agreement, none.consensus) == (0, None, None, None, None)
     assert str(none.word) == "too few votes"
+
+
+def test_figures_of_four_votes():
+    """Votes 0, 2, 2 and 3. Of A, three votes lie in a layer of -2/9 and one in a layer of 1."""
+    logarithms = (math.log2(1 - Fraction(7, 12)), 2 * math.log2(1 - Fraction(1, 12)), math.log2(1 - Fraction(5, 12)))
+    assert votes((1, 0, 2, 1), 0, Fraction(1, 2)) == Votes(
+        number=4, mean=Fraction(7, 4), quartiles=(Fraction(3, 2), Fraction(2), Fraction(9, 4)), lower=2, upper=2,
+        delphi=Delphi(Fraction(2), Fraction(1, 2), Fraction(1, 2), 2, agreed=False), agreement=Fraction(1, 12),
+        consensus=pytest.approx(1 + sum(logarithms) / 4), word=Word.SPREAD,
+    )  # fmt: skip
+    assert votes((2, 0, 0, 2), 0, Fraction(1, 2)).word is Word.BOTH_ENDS
 
 
 # Groups that may be shown

@@ -122,7 +122,7 @@ def test_the_nearest_case_is_that_of_most_shared_sources():
     assert near.system == "elsewhere", "a system that the register does not have goes by its id"
     after = nearest_case(held, asked(held), "elsewhere")
     assert (after.case.id, after.actions, after.system) == ("alder", ("Did one-thing",), "River Valley")
-    assert after.why == "it rests on the same source as this indicator"
+    assert after.why == "this indicator and what was done there draw on the same part of “An invented paper”"
 
 
 def test_among_equal_cases_the_first_title():

@@ -51,10 +51,11 @@ def view_text(seen: Twins) -> str:
 
 
 def test_gaps_come_by_importance():
-    """Both are four levels below the top; shelves weigh twice as much as helpers."""
+    """Both are four levels below the top; shelves weigh twice as much as helpers, all twelve domains 15 times."""
     seen = found(state(OTHER, HELD))
     assert [(gap.indicator, gap.mean, gap.below_top) for gap in seen.gaps] == [("SHELF-01", 1, 4), ("CREW-01", 1, 4)]
-    assert seen.gaps[0].importance == 2 * seen.gaps[1].importance
+    assert [gap.importance for gap in seen.gaps] == [Fraction(4 * 2 * 12, 15), Fraction(4 * 12, 15)]
+    assert (seen.system, seen.others, seen.named) == ("Ayr", 4, 0)
     assert [(gap.strong, gap.compared) for gap in seen.gaps] == [(3, 4), (1, 4)]
 
 
@@ -90,6 +91,7 @@ def test_one_who_is_not_named_can_not_be_worked_out():
     assert (seen.gaps[0].compared, seen.gaps[0].strong) == (3, 3)
     assert seen.gaps[0].helpers == (("Bute", None), ("Coll", None), ("Eigg", None))
     assert "Danna" not in view_text(seen)
+    assert found(state(OTHER, HELD), "Bute", "Coll").gaps[0].compared == 4, "two are enough to stay hidden"
     other = found(state(OTHER, {**HELD, "Danna": two(SHELF=5, CREW=5, TALE=5)}), "Bute", "Coll", "Eigg")
     assert view_text(other) == view_text(seen)
 
@@ -105,7 +107,9 @@ def test_too_few_others_are_not_counted():
 def test_the_nearest_case_and_why():
     near = nearest_case(OTHER, OTHER.get("CREW-01", "indicator"))
     assert (near.case.id, near.actions) == ("gull-island", ("Eleven neighbours share the desk",))
-    assert near.why == "it rests on the same source as this indicator"
+    assert (
+        near.why == "this indicator and what was done there draw on the same part of “An almanac that nobody printed”"
+    )
     assert nearest_case(OTHER, OTHER.get("CREW-01", "indicator"), "Outer Isles") is None, "not its own case"
 
 

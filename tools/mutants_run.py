@@ -153,6 +153,9 @@ def change(mutant: Mutant) -> bool:
         return False
     old.__code__ = new.__code__
     old.__defaults__ = _defaults(old.__defaults__, new.__defaults__)
+    named = new.__kwdefaults__ or {}
+    values = _defaults(tuple((old.__kwdefaults__ or {}).values()), tuple(named.values())) or ()
+    old.__kwdefaults__ = dict(zip(named, values, strict=True))
     return True
 
 

@@ -163,11 +163,14 @@ def _certain(interval: Interval | None, band: Band | None, spread: Spread | None
 
 def band_of_mean(mean: Fraction | None, spread: Spread | None) -> Band | None:
     """Where a mean stands among the systems'; None without quartiles."""
-    if mean is None or spread is None or spread.quartiles[0] is None or spread.quartiles[-1] is None:
+    if mean is None or spread is None:
         return None
-    if mean < spread.quartiles[0]:
+    lower, _, upper = spread.quartiles
+    if lower is None or upper is None:
+        return None
+    if mean < lower:
         return Band.LOWER
-    return Band.UPPER if mean > spread.quartiles[-1] else Band.MIDDLE
+    return Band.UPPER if mean > upper else Band.MIDDLE
 
 
 def half_levels(means: Sequence[Fraction], values: Sequence[int]) -> tuple[int, ...]:

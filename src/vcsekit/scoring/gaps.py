@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
 from vcsekit.content.library import Library
+from vcsekit.content.words import listed
 from vcsekit.model.cases import Case
 from vcsekit.model.framework import Approach
 from vcsekit.model.matrix import Indicator
@@ -67,9 +68,9 @@ def _near(library: Library, indicator: Indicator) -> Iterator[NearestCase]:
         actions = [action for action in case.actions if cited.intersection(action.sources)]
         if actions:
             refs = {ref for action in actions for ref in action.sources} & cited
-            found.append((-len(refs), case, tuple(action.title for action in actions)))
-    for _, case, titles in sorted(found, key=lambda item: item[0]):
-        yield NearestCase(case, _system(library, case), titles, "it rests on the same source as this indicator")
+            found.append((-len(refs), case, tuple(action.title for action in actions), refs))
+    for _, case, titles, refs in sorted(found, key=lambda item: item[0]):
+        yield NearestCase(case, _system(library, case), titles, _drawn_from(library, refs))
     for approach in answering(library, indicator):
         for seen in approach.seen_in:
             known = library.get(seen.case, "case")
@@ -77,6 +78,13 @@ def _near(library: Library, indicator: Indicator) -> Iterator[NearestCase]:
                 actions = [library.get(name, "action") for name in seen.actions]
                 titles = tuple(action.title for action in actions if action)
                 yield NearestCase(known, _system(library, known), titles, _against(library, indicator, approach))
+
+
+def _drawn_from(library: Library, refs: Collection[str]) -> str:
+    """That an indicator and a case cite the same, with the titles of the documents that it stands in."""
+    titles = [f"“{source.title}”" for source in library.sources if any(item.ref in refs for item in source.outline)]
+    part = "part" if len(refs) == 1 else "parts"
+    return f"this indicator and what was done there draw on the same {part} of {listed(titles) or 'a document'}"
 
 
 def _against(library: Library, indicator: Indicator, approach: Approach) -> str:

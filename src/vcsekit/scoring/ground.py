@@ -72,7 +72,7 @@ def version_by_content(old: Library, new: Library) -> Version:
         now = next((name for name, weights in made.items() if weights == _made_of(domain, names)), None)
         if now is not None:
             domains[domain.id] = now
-    overall = {domains.get(name, ""): share for name, share in _shares(before).items()} == _shares(after)
+    overall = {domains.get(name): share for name, share in _shares(before).items()} == _shares(after)
     return Version(before.version, names, domains, overall, tuple(_changes(found, old, new)))
 
 

@@ -11,6 +11,7 @@ from functools import cached_property
 from vcsekit.scoring.card import Scorecard
 from vcsekit.scoring.cohort import OVERALL
 from vcsekit.scoring.group import OTHERS, levels_only, mean_of
+from vcsekit.scoring.occasions import in_order
 from vcsekit.scoring.pool import REST, Suppressed, numbers_of
 from vcsekit.scoring.shown import ALL
 from vcsekit.scoring.state import GroupState, State, merge_groups, regroup
@@ -102,16 +103,16 @@ def bounded(values: Sequence[int], histogram: Mapping[Fraction, int], missing: i
 
 
 def _rounds(state: State, kept: Kept) -> dict[str, list[_System]]:
-    """The systems of every round, by its name."""
+    """The systems of every round, by its name, the earliest round first."""
     own: dict[tuple[str, str], State] = {}
     for key, group in state.items():
         own.setdefault((key.system, key.round), {})[key] = group
     rounds: dict[str, list[_System]] = {}
-    for (system, name), found in sorted(kept.items(), key=lambda item: (item[0][1], item[0][0])):
+    for (system, name), found in kept.items():
         parts = regroup(own.get((system, name), {}), lambda key: (key.constituency or OTHERS,))
         groups = {part: group for (part,), group in parts.items()}
         rounds.setdefault(name, []).append(_System(groups, merge_groups(groups.values()), found))
-    return rounds
+    return {name: rounds[name] for name in in_order(rounds)}
 
 
 def _each_once(card: Scorecard, systems: Sequence[_System], item: str) -> Bounded:
