@@ -22,7 +22,8 @@ import pytest
 from fault_cases import OTHER, SITTING, found, noon, prepare, restore
 from together import Answer, Crew, crew
 from vcsekit.content.load import load_library
-from vcsekit.io import journal
+from vcsekit.diagnostics import VcsekitError
+from vcsekit.io import files, journal
 from vcsekit.io import lock as locks
 from vcsekit.io.files import read_folder
 
@@ -127,6 +128,21 @@ def test_who_edits_on_what_somebody_else_has_changed_is_told(
     assert run(case.split(" ")) == 2
     assert "was changed meanwhile, so nothing was done" in capsys.readouterr().err
     assert not (root / "content" / "cases" / "fog.yaml").exists()
+
+
+def test_a_file_that_is_moved_while_its_folder_is_read_was_not_spelt_wrongly(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    (tmp_path / "crew.yaml").write_text("a: 1\n", encoding="utf-8")
+
+    def moved(path: Path, _folder: Path) -> bool:
+        path.rename(tmp_path / "news.yaml")
+        return False
+
+    monkeypatch.setattr(files, "leads_out", moved)
+    with pytest.raises(VcsekitError, match=r"crew\.yaml was changed meanwhile, so nothing was done") as told:
+        read_folder(tmp_path, (".yaml",))
+    assert told.value.hint == "another program gave it another name, or deleted it: try again"
 
 
 def test_what_is_read_while_somebody_saves_is_read_again(

@@ -61,12 +61,23 @@ def read_folder(folder: Path, suffixes: tuple[str, ...], most: int = MAX_FILE) -
             continue
         if len(found) >= MAX_FILES:
             raise VcsekitError(f"{folder} holds more than {MAX_FILES:,} content files")
-        raw = read_bytes(path, most)
+        raw = _read_listed(path, most)
         total += len(raw)
         if total > MAX_TOTAL:
             raise VcsekitError(f"the files in {folder} are too large: they may have {MAX_TOTAL:,} bytes in all")
         found[path.relative_to(folder).as_posix()] = raw
     return found
+
+
+def _read_listed(path: Path, most: int) -> bytes:
+    """The bytes of a file that its folder named a moment ago: one that is gone was moved, and not spelt wrongly."""
+    try:
+        return read_bytes(path, most)
+    except VcsekitError:
+        if os.path.lexists(path):
+            raise
+        message = f"{path} was changed meanwhile, so nothing was done"
+        raise VcsekitError(message, "another program gave it another name, or deleted it: try again") from None
 
 
 def links_out(folder: Path, suffixes: tuple[str, ...]) -> list[Path]:
