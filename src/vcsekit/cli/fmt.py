@@ -47,14 +47,14 @@ def command(
     from vcsekit.content.format import CannotFormatError, formatted
     from vcsekit.diagnostics import ExitCode
     from vcsekit.io.changes import FileChange
-    from vcsekit.io.files import MAX_FILE, read_bytes
+    from vcsekit.io.files import MAX_FILE, read_listed
 
     different: list[Path] = []
     refused: list[CannotFormatError] = []
     changes: dict[Path, list[FileChange]] = {}
     known = list(_files(paths or [], content))
     for folder, name, shown in known:
-        before = read_bytes(folder / name, MAX_FILE)
+        before = read_listed(folder / name, MAX_FILE)
         try:
             after = formatted(shown, before)
         except CannotFormatError as error:

@@ -17,7 +17,8 @@ from vcsekit.io.refusal import TakenError, missing, reason, remedy, unreadable, 
 
 __all__ = [
     "MAX_FILE", "MAX_FILES", "MAX_FOLDERS", "MAX_TOTAL", "atomic_writer", "leads_out", "links_out", "make_folder",
-    "read_bytes", "read_folder", "reason", "refuse_existing", "refuse_missing", "sha256", "write_bytes", "write_text",
+    "read_bytes", "read_folder", "read_listed", "reason", "refuse_existing", "refuse_missing", "sha256", "write_bytes",
+    "write_text",
 ]  # fmt: skip
 
 MAX_FILES = 20_000
@@ -61,7 +62,7 @@ def read_folder(folder: Path, suffixes: tuple[str, ...], most: int = MAX_FILE) -
             continue
         if len(found) >= MAX_FILES:
             raise VcsekitError(f"{folder} holds more than {MAX_FILES:,} content files")
-        raw = _read_listed(path, most)
+        raw = read_listed(path, most)
         total += len(raw)
         if total > MAX_TOTAL:
             raise VcsekitError(f"the files in {folder} are too large: they may have {MAX_TOTAL:,} bytes in all")
@@ -69,8 +70,11 @@ def read_folder(folder: Path, suffixes: tuple[str, ...], most: int = MAX_FILE) -
     return found
 
 
-def _read_listed(path: Path, most: int) -> bytes:
-    """The bytes of a file that its folder named a moment ago: one that is gone was moved, and not spelt wrongly."""
+def read_listed(path: Path, most: int) -> bytes:
+    """The bytes of a file that its folder named a moment ago: one that is gone was moved, and not spelt wrongly.
+
+    Raises VcsekitError as `read_bytes` does, and where the file is gone.
+    """
     try:
         return read_bytes(path, most)
     except VcsekitError:
