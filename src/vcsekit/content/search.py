@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from vcsekit.content.library import Library
+from vcsekit.content.words import title_of
 
 _WORD = re.compile(r"[a-z0-9]+(?:['’][a-z]+)?")
 _OWN_ITEMS = ("indicators", "barriers", "approaches", "actions", "outline", "systems")
@@ -39,9 +40,7 @@ def search(library: Library, words: Sequence[str]) -> list[Hit]:
 def _hits(library: Library, wanted: Sequence[str]) -> Iterator[Hit | None]:
     for entry in library.entries.values():
         if entry.item is not None:
-            titles = (getattr(entry.item, field, None) for field in ("title", "name", "question"))
-            title = str(next(filter(None, titles), ""))
-            yield _hit(entry.id, entry.kind, title, list(_texts(entry.item)), wanted)
+            yield _hit(entry.id, entry.kind, title_of(entry.item), list(_texts(entry.item)), wanted)
     glossary = library.glossary
     for term in glossary.terms if glossary else ():
         yield _hit(term.term, "term", term.stands_for or "", [term.meaning], wanted)

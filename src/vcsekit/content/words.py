@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import Any
 
 from vcsekit.content.library import Library
 from vcsekit.model.cases import Case, Figure
@@ -22,6 +23,14 @@ def matrix_line(library: Library) -> str:
     """Name, version and stage of the matrix, and whose it is: stands wherever the matrix is shown."""
     matrix = library.matrix
     return f"{matrix.title}, version {matrix.version} ({matrix.stage}). {matrix.notice}"
+
+
+def title_of(item: Any) -> str:
+    """What an item is called: its title, name or label, or a card's question."""
+    for field in ("title", "name", "question"):
+        if text := getattr(item, field, None):
+            return str(text)
+    return str(item.label)
 
 
 def account_given(case: Case) -> str:

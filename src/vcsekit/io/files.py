@@ -50,9 +50,10 @@ def read_bytes(path: Path, most: int | None = None) -> bytes:
 
 
 def read_folder(folder: Path, suffixes: tuple[str, ...], most: int = MAX_FILE) -> dict[str, bytes]:
-    """Every file that ends with one of these small letters, in any case, below a folder, by its path with slashes.
+    """Every file below a folder whose name ends in one of these, by its path with forward slashes.
 
-    Hidden folders and links that lead out of the folder are passed over. `most` is how many bytes a file may have.
+    `suffixes` are in small letters; names may have capitals there. Hidden folders and links that
+    lead out of the folder are passed over. `most` is how many bytes a file may have.
     Raises VcsekitError where there is more than the limits.
     """
     found: dict[str, bytes] = {}

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TypeVar
 
 from vcsekit.content.library import Library
-from vcsekit.content.words import account_given, figure_value, figure_words
+from vcsekit.content.words import account_given, figure_value, figure_words, title_of
 from vcsekit.model.base import Content
 from vcsekit.model.cases import Action, Case, Figure
 from vcsekit.model.codesign import Card, ModelDocument
@@ -146,11 +146,3 @@ def _many(pairs: Iterable[tuple[str, Item]]) -> Many[Item]:
 def used(items: Iterable[Any]) -> list[Any]:
     """The items that are not retired."""
     return [item for item in items if not item.retired]
-
-
-def title_of(item: Any) -> str:
-    """What an item is called: its title, name or label, or a card's question."""
-    for field in ("title", "name", "question"):
-        if text := getattr(item, field, None):
-            return str(text)
-    return str(item.label)

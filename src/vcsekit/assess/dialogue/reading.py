@@ -8,7 +8,7 @@ from vcsekit.assess.dialogue.parts import Reply, Turn, here, puzzled, target
 from vcsekit.assess.session import Session
 from vcsekit.content.search import search
 from vcsekit.content.suggest import did_you_mean
-from vcsekit.content.words import account_given, counted
+from vcsekit.content.words import account_given, counted, title_of
 from vcsekit.model.cases import Case
 from vcsekit.model.framework import Approach, Barrier
 from vcsekit.model.matrix import Domain, Indicator
@@ -86,8 +86,7 @@ def show(turn: Turn, rest: str) -> Reply:
 
 
 def _told(kind: str, item: object) -> Iterator[str]:
-    titles = (getattr(item, field, None) for field in ("title", "name", "question"))
-    yield f"{kind.replace('-', ' ').capitalize()}: {next(filter(None, titles), '')}"
+    yield f"{kind.replace('-', ' ').capitalize()}: {title_of(item)}"
     for field in ("statement", "purpose", "description", "overview", "summary", "text", "why"):
         text = getattr(item, field, None)
         if isinstance(text, str):
